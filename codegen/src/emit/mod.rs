@@ -1,0 +1,148 @@
+//! Tokens and files, and no decisions.
+
+mod count;
+mod files;
+mod manifest;
+mod module;
+mod tokens;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use files::{Change, Files};
+
+use crate::error::Result;
+use crate::plan::{Module, plan};
+use crate::spec::{self, Service, Version};
+
+/// Where a description and what is generated from it stand.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The folder of the description.
+    pub spec: PathBuf,
+    /// The description as the headers of generated files name it.
+    pub spec_name: String,
+    /// The folder of the generated modules: nothing else may stand in it.
+    pub modules: PathBuf,
+    /// The manifest with a feature for each service, where there is one.
+    pub manifest: Option<PathBuf>,
+}
+
+impl Layout {
+    /// That of this repository.
+    pub fn of_repository(root: &Path) -> Self {
+        Self {
+            spec: root.join("api-spec"),
+            spec_name: "api-spec".to_owned(),
+            modules: root.join("crates/api/src/services"),
+            manifest: Some(root.join("crates/api/Cargo.toml")),
+        }
+    }
+
+    /// That of the naming obstacle course: a made-up service that tests compile.
+    pub fn of_obstacle_course(root: &Path) -> Self {
+        Self {
+            spec: root.join("codegen/tests/obstacle-course"),
+            spec_name: "codegen/tests/obstacle-course".to_owned(),
+            modules: root.join("crates/lab/tests/obstacle_course/services"),
+            manifest: None,
+        }
+    }
+}
+
+/// What was generated, beside the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Versions of services.
+    pub versions: usize,
+    /// Actions.
+    pub actions: usize,
+    /// Types.
+    pub types: usize,
+    /// Fields.
+    pub fields: usize,
+    /// Lines of Rust.
+    pub lines: usize,
+}
+
+/// Generates the named services, or all of them where none is named. Nothing is written.
+///
+/// # Errors
+///
+/// The first thing that is wrong with a description.
+pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)> {
+    let versions = spec::versions(&layout.spec)?;
+    for service in services {
+        if !versions.iter().any(|version| version.service == *service) {
+            let names: Vec<_> = versions.iter().map(|version| version.service.as_str()).collect();
+            return Err(crate::Error::new(format!("{} describes no service `{service}`", layout.spec.display()))
+                .advise(format!("it describes {}; `cargo xtask import {service}` may add it", names.join(", "))));
+        }
+    }
+    let mut by_service: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
+    for version in &versions {
+        by_service.entry(&version.service).or_default().push(version);
+    }
+    let mut files = Files::new(&layout.modules);
+    let mut summary = Summary::default();
+    for (service, versions) in &by_service {
+        if !services.is_empty() && !services.iter().any(|wanted| wanted == service) {
+            files.leave(service);
+            continue;
+        }
+        let mut modules = Vec::new();
+        for version in versions {
+            let described = spec::load(&layout.spec, version)?;
+            let module = plan(&described)?;
+            let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
+            let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
+            add_module(&mut files, &mut summary, &described, &module, &source)?;
+            modules.push(module);
+        }
+        let source = format!("{}/services/{service}", layout.spec_name);
+        files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
+    }
+    let names: Vec<&str> = by_service.keys().copied().collect();
+    files.add("mod.rs".to_owned(), &layout.spec_name, &module::of_all(&names, layout.manifest.is_some()))?;
+    if let Some(manifest) = &layout.manifest {
+        files.add_text(manifest.clone(), manifest::with_features(manifest, &names)?);
+    }
+    summary.lines = files.lines();
+    Ok((files, summary))
+}
+
+fn add_module(
+    files: &mut Files,
+    summary: &mut Summary,
+    service: &Service,
+    module: &Module,
+    source: &str,
+) -> Result<()> {
+    let parts = module::parts(module);
+    count::check(service, &parts)?;
+    summary.versions += 1;
+    summary.actions += service.actions.len();
+    summary.types += service.types.len();
+    summary.fields += service.types.values().map(|ty| ty.fields.len()).sum::<usize>();
+    for (name, tokens) in parts {
+        files.add(format!("{}/{}/{name}.rs", module.service, module.name), source, &tokens)?;
+    }
+    Ok(())
+}
+
+/// The text of the files of one version of a service, by their names: for tests and comparisons.
+///
+/// # Errors
+///
+/// When it cannot be planned.
+pub fn sources(service: &Service) -> Result<BTreeMap<String, String>> {
+    let module = plan(service)?;
+    let mut files = Files::new(Path::new(""));
+    let mut summary = Summary::default();
+    add_module(&mut files, &mut summary, service, &module, "a description")?;
+    Ok(files
+        .into_texts()
+        .into_iter()
+        .filter_map(|(path, text)| Some((path.file_stem()?.to_str()?.to_owned(), text)))
+        .collect())
+}

@@ -1,0 +1,143 @@
+//! Two sites' descriptions of one version to one.
+//!
+//! Everything that either site has is in the result, the mainland's order first. What both have
+//! is required only where both require it, and nullable or deprecated where either says so.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::upstream::{Api, Member};
+use crate::error::{Error, Result};
+use crate::place::Place;
+use crate::spec::facts::{ActionFacts, Facts, FieldFacts, Ordered, TypeFacts};
+use crate::spec::{Site, Sites, Status};
+
+/// Merges the editions of a version, the mainland's first.
+pub(super) fn merge(service: &str, editions: &[(Site, Api)], error_codes: Vec<String>) -> Result<Facts> {
+    let Some((_, first)) = editions.first() else {
+        return Err(Error::new(format!("no package describes {service}")));
+    };
+    let version = first.metadata.api_version.clone();
+    let short_name = first.metadata.service_short_name.clone();
+    for (_, other) in editions {
+        let metadata = &other.metadata;
+        if metadata.api_version != version || metadata.service_short_name != short_name {
+            return Err(Error::new(format!(
+                "{service}: the sites disagree: {short_name} {version} and {} {}",
+                metadata.service_short_name, metadata.api_version
+            )));
+        }
+    }
+    let place = Place::default().of_service(format!("{service} {version}"));
+    Ok(Facts {
+        service: service.to_owned(),
+        short_name: (short_name != service).then_some(short_name),
+        sites: sites(editions.iter().map(|(site, _)| *site)),
+        actions: actions(editions, &place)?,
+        types: types(editions, &place)?,
+        error_codes,
+        version,
+    })
+}
+
+fn sites(sites: impl IntoIterator<Item = Site>) -> Sites {
+    Sites(sites.into_iter().collect::<BTreeSet<_>>())
+}
+
+fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFacts>> {
+    let mut merged: IndexMap<String, ActionFacts> = IndexMap::new();
+    for (site, api) in editions {
+        for (name, action) in &api.actions {
+            let place = place.key(&["actions", name]);
+            let status = action.status().map_err(|problem| Error::at(place.clone(), problem))?;
+            let other_than = |usual: String, stated: &String| (*stated != usual).then(|| stated.clone());
+            let request = other_than(format!("{name}Request"), &action.input);
+            let response = other_than(format!("{name}Response"), &action.output);
+            let known = merged.entry(name.clone()).or_insert_with(|| ActionFacts {
+                sites: Sites(BTreeSet::new()),
+                request: request.clone(),
+                response: response.clone(),
+                status,
+            });
+            if known.request != request || known.response != response {
+                return Err(Error::at(place, "the sites disagree about the types of its request and reply"));
+            }
+            known.sites.0.insert(*site);
+            // Gone from one site is not gone: it is there as long as one of them has it.
+            known.status = milder(known.status, status);
+        }
+    }
+    merged.sort_keys();
+    Ok(Ordered(merged))
+}
+
+fn milder(left: Status, right: Status) -> Status {
+    match (left, right) {
+        (Status::Deprecated, _) | (_, Status::Deprecated) => Status::Deprecated,
+        (Status::Online, _) | (_, Status::Online) => Status::Online,
+        (Status::Offline, Status::Offline) => Status::Offline,
+    }
+}
+
+fn types(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<TypeFacts>> {
+    let mut merged: IndexMap<String, TypeFacts> = IndexMap::new();
+    let names: BTreeSet<&String> = editions.iter().flat_map(|(_, api)| api.objects.keys()).collect();
+    for name in names {
+        let having: Vec<(Site, &[Member])> = editions
+            .iter()
+            .filter_map(|(site, api)| Some((*site, api.objects.get(name)?.members.as_slice())))
+            .collect();
+        let place = place.key(&["types", name]);
+        let sites = sites(having.iter().map(|(site, _)| *site));
+        merged.insert(name.clone(), TypeFacts { fields: fields(&having, &sites, &place)?, sites });
+    }
+    Ok(Ordered(merged))
+}
+
+fn fields(editions: &[(Site, &[Member])], type_sites: &Sites, place: &Place) -> Result<Ordered<FieldFacts>> {
+    let mut merged: IndexMap<String, (FieldFacts, BTreeSet<Site>)> = IndexMap::new();
+    for (site, members) in editions {
+        let mut seen = BTreeSet::new();
+        for member in *members {
+            let place = place.key(&["fields", &member.name]);
+            if !seen.insert(&member.name) {
+                return Err(Error::at(place, format!("the {site:?} site has it twice")));
+            }
+            let ty = member.type_name().map_err(|problem| Error::at(place.clone(), problem))?;
+            let (field, sites) = merged.entry(member.name.clone()).or_insert_with(|| {
+                let field = FieldFacts { required: member.required, always: true, ..FieldFacts::of(ty.clone()) };
+                (field, BTreeSet::new())
+            });
+            if field.ty != ty {
+                return Err(Error::at(place, format!("the sites disagree about its type: {} and {ty}", field.ty))
+                    .advise("settle it in an overlay once the reason is known"));
+            }
+            sites.insert(*site);
+            field.required &= member.required;
+            field.always &= member.output_required;
+            field.nullable |= member.value_allowed_null;
+            field.deprecated |= member.disabled;
+            if field.example.is_none() {
+                field.example = member.example.as_deref().filter(|example| is_plain(example)).map(str::to_owned);
+            }
+        }
+    }
+    Ok(merged
+        .into_iter()
+        .map(|(name, (mut field, sites))| {
+            let everywhere = sites == type_sites.0;
+            // A member that one site's type lacks cannot be demanded of a request to that site.
+            field.required &= everywhere;
+            field.always &= everywhere;
+            field.sites = (!everywhere).then_some(Sites(sites));
+            (name, field)
+        })
+        .collect())
+}
+
+/// Whether an example is short and plain enough to be a fact and not a text: at most 40 printable
+/// characters of ASCII without a space.
+fn is_plain(example: &str) -> bool {
+    (1..=40).contains(&example.len()) && example.bytes().all(|byte| byte.is_ascii_graphic())
+}

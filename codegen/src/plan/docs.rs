@@ -1,0 +1,138 @@
+//! What the docs say: people's words where there are some, and what the facts say in any case.
+
+use super::{Docs, names};
+use crate::spec::{Action, Field, Service, Site, Sites, Status, TimeUnit, Type};
+
+/// Docs of a module.
+pub(super) fn of_service(service: &Service) -> Docs {
+    let title = service.title.as_deref().unwrap_or(&service.name);
+    let mut docs = vec![format!("{title}, version {}.", service.version)];
+    docs.extend(service.doc.clone());
+    docs.extend(only_site(&service.sites, "This version"));
+    let actions = service.actions.len();
+    docs.push(format!("{actions} actions; each is a method of [`Client`] that takes its request."));
+    Docs(docs)
+}
+
+/// Docs of the method of an action.
+pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs {
+    let mut docs = vec![action.doc.clone().unwrap_or_else(|| format!("Calls `{name}`."))];
+    let mut facts = Vec::new();
+    if let Some(limit) = action.rate_limit {
+        facts.push(format!("At most {limit} requests a second for an account."));
+    }
+    if action.paginate.is_some() {
+        facts.push("Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.".to_owned());
+    }
+    facts.extend(only_site(&action.sites, "The action"));
+    if action.status == Status::Offline {
+        facts.push("Taken out of service.".to_owned());
+    }
+    if !facts.is_empty() {
+        docs.push(facts.join(" "));
+    }
+    let host = if action.sites.only() == Some(Site::Mainland) {
+        "console.cloud.tencent.com"
+    } else {
+        "console.tencentcloud.com"
+    };
+    docs.push(format!(
+        "[`{name}` in the API Explorer](https://{host}/api/explorer?Product={}&Version={}&Action={name})",
+        service.name, service.version
+    ));
+    Docs(docs)
+}
+
+/// Docs of a type.
+pub(super) fn of_type(service: &Service, name: &str, ty: &Type) -> Docs {
+    let method = |action: &str| format!("[`{action}`](super::Client::{})", names::method_name(action));
+    let used = |of: fn(&Action) -> &String| {
+        service.actions.iter().find(|(_, action)| of(action) == name).map(|(action, _)| action)
+    };
+    let mut docs = Vec::new();
+    if let Some(action) = used(|action| &action.request) {
+        docs.push(format!("Request of {}.", method(action)));
+    } else if let Some(action) = used(|action| &action.response) {
+        docs.push(format!("Reply of {}.", method(action)));
+    } else if ty.doc.is_none() {
+        docs.push(format!("The type `{name}`."));
+    }
+    docs.extend(ty.doc.clone());
+    let of_action = docs.first().is_some_and(|first| first.contains("super::Client"));
+    if !of_action {
+        docs.extend(only_site(&ty.sites, "The type"));
+    }
+    Docs(docs)
+}
+
+/// Docs of a field.
+pub(super) fn of_field(wire: &str, field: &Field, ty: &Type, built: bool, is_reply: bool) -> Docs {
+    let first = match &field.doc {
+        Some(doc) => doc.clone(),
+        None if is_reply && wire == "RequestId" => {
+            "Id that the server gave the request; support asks for it.".to_owned()
+        }
+        None => format!("`{wire}`."),
+    };
+    let mut paragraphs: Vec<String> = first.split("\n\n").map(str::to_owned).collect();
+    let facts = facts(field, ty, built);
+    if let (Some(last), false) = (paragraphs.last_mut(), facts.is_empty()) {
+        last.push(' ');
+        last.push_str(&facts.join(" "));
+    }
+    Docs(paragraphs)
+}
+
+fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
+    let mut facts = Vec::new();
+    if built && field.required {
+        facts.push("**Required.**".to_owned());
+    }
+    if let Some(default) = &field.default {
+        facts.push(format!("Default `{}`.", default.as_str().map_or_else(|| default.to_string(), str::to_owned)));
+    }
+    let unit = match (field.ty.list, field.ty.item.is_text()) {
+        (true, _) => " elements",
+        (false, true) => " characters",
+        (false, false) => "",
+    };
+    match (field.min, field.max) {
+        (Some(min), Some(max)) => facts.push(format!("From {min} to {max}{unit}.")),
+        (None, Some(max)) => facts.push(format!("At most {max}{unit}.")),
+        (Some(min), None) => facts.push(format!("At least {min}{unit}.")),
+        (None, None) => {}
+    }
+    facts.extend(field.time.map(|unit| match unit {
+        TimeUnit::Millis => "Milliseconds since the epoch.".to_owned(),
+        TimeUnit::Seconds => "Seconds since the epoch.".to_owned(),
+    }));
+    let list = |values: &mut dyn Iterator<Item = String>| {
+        values.map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+    };
+    if !field.values.is_empty() && field.enumeration.is_none() {
+        let mut values =
+            field.values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        facts.push(format!("One of {}.", list(&mut values)));
+    }
+    if !field.filters.is_empty() && field.filter.is_none() {
+        facts.push(format!("Filters by {}.", list(&mut field.filters.iter().cloned())));
+    }
+    // Of a number, a truth value or an enum the type says as much as an example.
+    let telling = field.ty.item.is_text() && field.enumeration.is_none() && !field.ty.list;
+    if let Some(example) = field.example.as_ref().filter(|example| telling && !example.contains('`')) {
+        facts.push(format!("For example `{example}`."));
+    }
+    if field.sites != ty.sites {
+        facts.extend(only_site(&field.sites, "The field"));
+    }
+    facts
+}
+
+/// A sentence for what only one site has.
+fn only_site(sites: &Sites, what: &str) -> Option<String> {
+    let site = match sites.only()? {
+        Site::Intl => "international",
+        Site::Mainland => "mainland",
+    };
+    Some(format!("{what} exists on the {site} site only."))
+}

@@ -1,0 +1,146 @@
+//! The fields of a struct: their names, their types, what is known about them.
+
+use std::collections::BTreeMap;
+
+use super::graph::Graph;
+use super::{Docs, Field, RustType, Struct, docs, names};
+use crate::error::{Error, Result};
+use crate::spec::{self, Item, Service, TimeUnit};
+
+/// Plans the struct of a type, but for its docs, filters and setters.
+pub(super) fn plan(
+    service: &Service,
+    wire: &str,
+    ty: &spec::Type,
+    graph: &Graph<'_>,
+    type_names: &BTreeMap<String, String>,
+) -> Result<Struct> {
+    let built = graph.is_sent(wire);
+    let is_reply = service.actions.values().any(|action| action.response == wire);
+    let field_names = names::fields(ty.fields.iter());
+    let mut fields = Vec::with_capacity(ty.fields.len());
+    for (field_wire, field) in &ty.fields {
+        let name = field_names.get(field_wire.as_str()).cloned().unwrap_or_default();
+        let rust = rust_type(wire, field, built, graph, type_names);
+        // Every reply has a request id; code that logs it should not have to unwrap it.
+        let rust = if is_reply && field_wire == "RequestId" { RustType::String } else { rust };
+        if field.enforced && field.ty.list && matches!(field.ty.item, Item::F64) {
+            return Err(Error::at(
+                service.at_overlay(&["types", wire, "fields", field_wire]),
+                "a limit of this is not checked",
+            ));
+        }
+        fields.push(Field {
+            docs: docs::of_field(field_wire, field, ty, built, is_reply),
+            wire: field_wire.clone(),
+            secret: field.secret.unwrap_or_else(|| field.ty.item.is_text() && is_secret(&name)),
+            min: field.min.filter(|_| field.enforced && built),
+            max: field.max.filter(|_| field.enforced && built),
+            time: field.time.map(|unit| (unit, accessor(&name, unit))),
+            setter: None,
+            deprecated: field.deprecated,
+            ty: rust,
+            name,
+        });
+    }
+    let name = type_names.get(wire).cloned().unwrap_or_default();
+    Ok(Struct { name, docs: Docs::default(), built, required: None, fields, filters: Vec::new() })
+}
+
+fn rust_type(
+    wire: &str,
+    field: &spec::Field,
+    built: bool,
+    graph: &Graph<'_>,
+    type_names: &BTreeMap<String, String>,
+) -> RustType {
+    let item = match (&field.enumeration, &field.ty.item) {
+        (Some(name), _) => RustType::Named(name.clone()),
+        (None, Item::Object(name)) => RustType::Named(type_names.get(name).cloned().unwrap_or_default()),
+        (None, Item::I64 | Item::U64) => RustType::I64,
+        (None, Item::F64) => RustType::F64,
+        (None, Item::Bool) => RustType::Bool,
+        (None, Item::String | Item::Date | Item::DateTime | Item::DateTimeIso) => RustType::String,
+    };
+    let optional = |ty| RustType::Optional(Box::new(ty));
+    if field.ty.list {
+        let list = RustType::List(Box::new(item));
+        // An empty list says something else than none at all, but only to a server.
+        return if built && !field.required { optional(list) } else { list };
+    }
+    if let Some(object) = field.ty.object() {
+        let cyclic = graph.is_cyclic(wire, object);
+        let item = if cyclic { RustType::Boxed(Box::new(item)) } else { item };
+        // A type that requires itself could not be built.
+        return if built && field.required && !cyclic { item } else { optional(item) };
+    }
+    let present = if built { field.required } else { field.always && !field.nullable };
+    if present { item } else { optional(item) }
+}
+
+/// Whether a field holds a secret, by its name. Overlays correct it.
+fn is_secret(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "password",
+        "passwd",
+        "pwd",
+        "secret",
+        "secret_key",
+        "secret_access_key",
+        "private_key",
+        "session_token",
+        "security_token",
+        "access_token",
+        "refresh_token",
+        "secret_string",
+    ];
+    let name = name.trim_end_matches('_');
+    // A token alone is a key for a while. Other tokens turn pages, tell retries apart, count words.
+    name == "token" || NAMES.iter().any(|known| name == *known || name.ends_with(&format!("_{known}")))
+}
+
+/// The name of the accessor that returns a time: `created_at` for `created_time`.
+fn accessor(name: &str, _unit: TimeUnit) -> String {
+    let stem = name.strip_suffix("_time").or_else(|| name.strip_suffix("_timestamp")).unwrap_or(name);
+    format!("{}_at", stem.trim_end_matches('_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_name() {
+        for name in [
+            "password",
+            "admin_password",
+            "secret",
+            "tmp_secret_key",
+            "private_key",
+            "token",
+            "access_token",
+            "certificate_private_key",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "secret_id",
+            "next_token",
+            "client_token",
+            "page_token",
+            "total_tokens",
+            "password_status",
+            "key",
+            "secrets",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn times_have_accessors() {
+        assert_eq!(accessor("not_after_time", TimeUnit::Millis), "not_after_at");
+        assert_eq!(accessor("store_timestamp", TimeUnit::Millis), "store_at");
+        assert_eq!(accessor("expires", TimeUnit::Seconds), "expires_at");
+    }
+}

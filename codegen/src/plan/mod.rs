@@ -1,0 +1,252 @@
+//! Every decision, and no tokens: what each thing is called in Rust, of which type it is, what
+//! its docs say, how it pages.
+
+mod docs;
+mod fields;
+mod graph;
+mod names;
+mod operations;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use names::{method_name, wire_name};
+
+use crate::error::Result;
+use crate::spec::{Service, TimeUnit};
+use graph::Graph;
+
+/// A module: a version of a service.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Name of the service: of its outer module and its feature.
+    pub service: String,
+    /// Version of its API, `YYYY-MM-DD`.
+    pub version: String,
+    /// Name of the module of the version: `v20240516`.
+    pub name: String,
+    /// What signatures and hosts call the service.
+    pub short_name: String,
+    /// What people call it.
+    pub title: String,
+    /// Docs of the module.
+    pub docs: Docs,
+    /// Names of the prelude that types of the module take away.
+    pub shadowed: BTreeSet<String>,
+    /// Requests and replies, action by action.
+    pub actions: Vec<Action>,
+    /// All types by their names in the description.
+    pub structs: BTreeMap<String, Struct>,
+    /// Enums.
+    pub enums: Vec<Enum>,
+    /// Error codes.
+    pub error_codes: Vec<Constant>,
+}
+
+/// Paragraphs of documentation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs(pub Vec<String>);
+
+/// An action.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its method of the client.
+    pub method: String,
+    /// Its request, by the name in the description.
+    pub request: String,
+    /// Its reply, by the name in the description.
+    pub response: String,
+    /// Docs of the method.
+    pub docs: Docs,
+    /// Requests a second.
+    pub rate_limit: Option<u32>,
+    /// How its pages are asked for.
+    pub paging: Option<Paging>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+}
+
+/// How pages are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Field of the request, on the wire.
+    pub offset: String,
+    /// Field of the request, on the wire.
+    pub size: String,
+    /// Field of the reply, on the wire.
+    pub total: Option<String>,
+    /// Items a page where a request does not say.
+    pub page_size: Option<i64>,
+    /// Field of the reply that holds the items, in Rust.
+    pub items: String,
+    /// Type of an item.
+    pub item: RustType,
+}
+
+/// A struct.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its docs.
+    pub docs: Docs,
+    /// Whether people build it: it is a request or a part of one.
+    pub built: bool,
+    /// The struct that its `new` takes, where it has many required fields.
+    pub required: Option<String>,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Helpers that add to a list of filters.
+    pub filters: Vec<FilterHelper>,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its type.
+    pub ty: RustType,
+    /// Its docs.
+    pub docs: Docs,
+    /// Whether `Debug` hides it.
+    pub secret: bool,
+    /// Smallest number or length that is sent.
+    pub min: Option<i64>,
+    /// Largest number or length that is sent.
+    pub max: Option<i64>,
+    /// An accessor that returns it as a time.
+    pub time: Option<(TimeUnit, String)>,
+    /// The setter, where it is not called like the field; an empty name for none.
+    pub setter: Option<String>,
+    /// Whether it should not be used any more.
+    pub deprecated: bool,
+}
+
+impl Field {
+    /// Whether a request must carry it.
+    pub fn is_required(&self) -> bool {
+        !matches!(self.ty, RustType::Optional(_))
+    }
+}
+
+/// A type of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// `String`
+    String,
+    /// `i64`
+    I64,
+    /// `f64`
+    F64,
+    /// `bool`
+    Bool,
+    /// A struct or enum of the module.
+    Named(String),
+    /// `Option<…>`
+    Optional(Box<RustType>),
+    /// `Vec<…>`
+    List(Box<RustType>),
+    /// `Box<…>`
+    Boxed(Box<RustType>),
+}
+
+/// A method that adds a filter to a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterHelper {
+    /// Its name.
+    pub method: String,
+    /// The field with the list, in Rust.
+    pub field: String,
+    /// Whether the field is optional.
+    pub optional: bool,
+    /// The type of a filter.
+    pub filter: String,
+    /// How a filter is made of a name and values.
+    pub form: FilterForm,
+    /// The enum of names, where they are known.
+    pub names: Option<String>,
+    /// Docs.
+    pub docs: Docs,
+}
+
+/// How a filter is made of a name and values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterForm {
+    /// Field with the name, in Rust, and whether `new` takes it.
+    pub name: (String, bool),
+    /// Field with the values, in Rust, and whether `new` takes it.
+    pub values: (String, bool),
+}
+
+/// An enum.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Its name.
+    pub name: String,
+    /// Docs.
+    pub docs: Docs,
+    /// Its variants.
+    pub variants: Vec<Variant>,
+    /// The variant for what is not documented.
+    pub unknown: String,
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// Its value on the wire.
+    pub wire: String,
+    /// Docs.
+    pub docs: Docs,
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// From how many required fields on `new` takes a struct with names instead of a row of values.
+const MANY: usize = 5;
+
+/// Plans a module.
+///
+/// # Errors
+///
+/// When something has no name in Rust, or two things would have the same.
+pub fn plan(service: &Service) -> Result<Module> {
+    let graph = Graph::of(service);
+    let type_names = names::types(service)?;
+    let mut structs = BTreeMap::new();
+    for (wire, ty) in &service.types {
+        let mut planned = fields::plan(service, wire, ty, &graph, &type_names)?;
+        planned.docs = docs::of_type(service, wire, ty);
+        structs.insert(wire.clone(), planned);
+    }
+    operations::filters(service, &mut structs);
+    names::required_structs(service, &mut structs)?;
+    names::setters(&mut structs);
+    Ok(Module {
+        service: service.name.clone(),
+        version: service.version.clone(),
+        name: names::version_module(&service.version),
+        short_name: service.short_name.clone(),
+        title: service.title.clone().unwrap_or_else(|| service.name.clone()),
+        docs: docs::of_service(service),
+        shadowed: names::shadowed(type_names.values().chain(service.enums.keys())),
+        actions: operations::plan(service, &structs)?,
+        enums: values::enums(service)?,
+        error_codes: values::error_codes(service)?,
+        structs,
+    })
+}

@@ -1,0 +1,124 @@
+//! Actions: their methods, how they page, and the helpers for lists of filters.
+
+use std::collections::BTreeMap;
+
+use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Struct, docs, names};
+use crate::error::{Error, Result};
+use crate::spec::{self, Item, Service, Status};
+
+/// Plans the actions of a service.
+pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Result<Vec<Action>> {
+    let mut methods: BTreeMap<String, &str> = BTreeMap::new();
+    let mut actions = Vec::with_capacity(service.actions.len());
+    for (name, action) in &service.actions {
+        let place = || service.at(&["actions", name]);
+        if !name.chars().all(|letter| letter.is_ascii_alphanumeric())
+            || !name.starts_with(|first: char| first.is_ascii_alphabetic())
+        {
+            return Err(Error::at(place(), format!("`{name}` is not the name of an action")));
+        }
+        let mut method = names::method_name(name);
+        while let Some(other) = methods.get(&method) {
+            if names::method_name(name) == method && other.eq_ignore_ascii_case(name) {
+                method.push_str("_2");
+            } else {
+                return Err(Error::at(place(), format!("its method {method} is that of {other} too")));
+            }
+        }
+        methods.insert(method.clone(), name);
+        actions.push(Action {
+            name: name.clone(),
+            method,
+            request: action.request.clone(),
+            response: action.response.clone(),
+            docs: docs::of_action(service, name, action),
+            rate_limit: action.rate_limit,
+            paging: paging(action, structs),
+            deprecated: action.status != Status::Online,
+        });
+    }
+    Ok(actions)
+}
+
+fn paging(action: &spec::Action, structs: &BTreeMap<String, Struct>) -> Option<Paging> {
+    let paginate = action.paginate.as_ref()?;
+    let items = structs.get(&action.response)?.fields.iter().find(|field| field.wire == paginate.items)?;
+    let RustType::List(item) = &items.ty else { return None };
+    Some(Paging {
+        offset: paginate.offset.clone(),
+        size: paginate.size.clone(),
+        total: paginate.total.clone(),
+        page_size: paginate.page_size,
+        items: items.name.clone(),
+        item: (**item).clone(),
+    })
+}
+
+/// Gives requests with lists of filters the methods that add to them.
+pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>) {
+    for action in service.actions.values() {
+        let Some(ty) = service.types.get(&action.request) else { continue };
+        let lists: Vec<(&String, &spec::Field, FilterForm)> = ty
+            .fields
+            .iter()
+            .filter_map(|(wire, field)| Some((wire, field, form(service, wire, field, structs)?)))
+            .collect();
+        let single = lists.len() == 1;
+        let mut helpers = Vec::new();
+        for (wire, field, form) in lists {
+            let (Some(request), Some(filter)) =
+                (structs.get(&action.request), field.ty.object().and_then(|name| structs.get(name)))
+            else {
+                continue;
+            };
+            let Some(list) = request.fields.iter().find(|field| field.wire == *wire) else { continue };
+            helpers.push(FilterHelper {
+                method: if single { "filter".to_owned() } else { singular(&list.name) },
+                field: list.name.clone(),
+                optional: !list.is_required(),
+                filter: filter.name.clone(),
+                form,
+                names: field.filter.clone(),
+                docs: Docs(vec![helper_doc(&list.name, field.filter.as_deref())]),
+            });
+        }
+        if let Some(request) = structs.get_mut(&action.request) {
+            request.filters = helpers;
+        }
+    }
+}
+
+fn helper_doc(list: &str, names: Option<&str>) -> String {
+    let names =
+        names.map(|names| format!(" [`{names}`] has the documented names; a string will do too.")).unwrap_or_default();
+    format!("Adds a filter to [`{list}`](Self::{list}): only what has one of these values there is listed.{names}")
+}
+
+/// How a list's filters are made of a name and values; nothing where they are made otherwise.
+fn form(service: &Service, wire: &str, field: &spec::Field, structs: &BTreeMap<String, Struct>) -> Option<FilterForm> {
+    let object =
+        field.ty.object().filter(|object| field.ty.list && (wire.contains("Filter") || object.contains("Filter")))?;
+    let ty = service.types.get(object)?;
+    let text = |field: &spec::Field| matches!(field.ty.item, Item::String) && field.enumeration.is_none();
+    let only = |list: bool, endings: &[&str]| {
+        let mut found = ty.fields.iter().filter(|(name, field)| {
+            field.ty.list == list && text(field) && endings.iter().any(|ending| name.ends_with(ending))
+        });
+        found.next().filter(|_| found.next().is_none())
+    };
+    let (name, name_field) = only(false, &["Name", "Key"])?;
+    let (values, values_field) = only(true, &["Values", "Value", "ValueList"])?;
+    let others = ty.fields.iter().any(|(other, field)| other != name && other != values && field.required);
+    if others {
+        return None;
+    }
+    let rust = |wire: &str| Some(structs.get(object)?.fields.iter().find(|field| field.wire == wire)?.name.clone());
+    Some(FilterForm { name: (rust(name)?, name_field.required), values: (rust(values)?, values_field.required) })
+}
+
+/// `filter` for `filters`, `tag_filter` for `tag_filters`, `filter` for `filter_list`.
+fn singular(field: &str) -> String {
+    let field = field.trim_end_matches('_');
+    let stem = field.strip_suffix("_list").or_else(|| field.strip_suffix('s')).unwrap_or(field);
+    names::snake(stem)
+}

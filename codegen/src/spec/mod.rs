@@ -1,0 +1,311 @@
+//! The description as data: facts, with what people know laid over them.
+
+pub mod facts;
+mod load;
+mod overlay;
+mod validate;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+pub use facts::{Facts, Status};
+pub use load::{Version, load, versions};
+pub use overlay::{Overlay, Paginate};
+
+use crate::place::Place;
+
+/// The two sites of Tencent Cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Site {
+    /// The international site.
+    Intl,
+    /// The site of mainland China.
+    Mainland,
+}
+
+/// Sites that have something. Both, where a file does not say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sites(pub BTreeSet<Site>);
+
+impl Default for Sites {
+    fn default() -> Self {
+        Self([Site::Intl, Site::Mainland].into())
+    }
+}
+
+impl Sites {
+    /// The only site that has it, or `None` where both do.
+    pub fn only(&self) -> Option<Site> {
+        match self.0.iter().collect::<Vec<_>>().as_slice() {
+            [site] => Some(**site),
+            _ => None,
+        }
+    }
+}
+
+/// The type of a field, as a file spells it: `string`, `i64`, `Filter`, `Filter[]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeName {
+    /// What it is, or what its elements are.
+    pub item: Item,
+    /// Whether it is a list.
+    pub list: bool,
+}
+
+/// What is not a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A string.
+    String,
+    /// A signed integer of 64 bits.
+    I64,
+    /// An integer that upstream calls unsigned; several are documented with -1 all the same.
+    U64,
+    /// A number with a fraction.
+    F64,
+    /// True or false.
+    Bool,
+    /// A string with a date, as upstream marks it.
+    Date,
+    /// A string with a date and a time.
+    DateTime,
+    /// A string with a date and a time in ISO 8601.
+    DateTimeIso,
+    /// An object of this type.
+    Object(String),
+}
+
+const SCALARS: [(&str, Item); 8] = [
+    ("string", Item::String),
+    ("i64", Item::I64),
+    ("u64", Item::U64),
+    ("f64", Item::F64),
+    ("bool", Item::Bool),
+    ("date", Item::Date),
+    ("datetime", Item::DateTime),
+    ("datetime_iso", Item::DateTimeIso),
+];
+
+impl Item {
+    /// Whether its values are strings.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::Date | Self::DateTime | Self::DateTimeIso)
+    }
+
+    /// Whether its values are integers.
+    pub fn is_integer(&self) -> bool {
+        matches!(self, Self::I64 | Self::U64)
+    }
+}
+
+impl TypeName {
+    /// Reads a type as a file spells it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, list) = match text.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (text, false),
+        };
+        let item = match SCALARS.iter().find(|(scalar, _)| *scalar == name) {
+            Some((_, item)) => item.clone(),
+            None if name.starts_with(|first: char| first.is_ascii_uppercase())
+                && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') =>
+            {
+                Item::Object(name.to_owned())
+            }
+            None => return None,
+        };
+        Some(Self { item, list })
+    }
+
+    /// The type of object that it is or holds.
+    pub fn object(&self) -> Option<&str> {
+        match &self.item {
+            Item::Object(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TypeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match &self.item {
+            Item::Object(name) => name.as_str(),
+            scalar => SCALARS.iter().find(|(_, item)| item == scalar).map_or("", |(name, _)| name),
+        };
+        write!(f, "{name}{}", if self.list { "[]" } else { "" })
+    }
+}
+
+impl Serialize for TypeName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TypeName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            let scalars: Vec<_> = SCALARS.iter().map(|(name, _)| *name).collect();
+            serde::de::Error::custom(format_args!(
+                "`{text}` is not a type; there are {}, names of types such as `Filter`, and lists of those such as `Filter[]`",
+                scalars.join(", ")
+            ))
+        })
+    }
+}
+
+/// A version of a service: facts with what people know laid over them.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Name of the service.
+    pub name: String,
+    /// Version of its API, `YYYY-MM-DD`.
+    pub version: String,
+    /// What the host and the credential scope call it.
+    pub short_name: String,
+    /// What people call it.
+    pub title: Option<String>,
+    /// What it is.
+    pub doc: Option<String>,
+    /// Sites that have it.
+    pub sites: Sites,
+    /// Actions by name, sorted.
+    pub actions: IndexMap<String, Action>,
+    /// Types by name, sorted.
+    pub types: IndexMap<String, Type>,
+    /// Enums by name, sorted.
+    pub enums: IndexMap<String, Enum>,
+    /// Error codes, sorted.
+    pub error_codes: Vec<String>,
+    /// The file of the facts, for errors.
+    pub place: Place,
+    /// The file of the overlay, for errors.
+    pub overlay: Option<Place>,
+}
+
+/// An action.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Type of its request.
+    pub request: String,
+    /// Type of its reply.
+    pub response: String,
+    /// Sites that have it.
+    pub sites: Sites,
+    /// Where it stands in its life.
+    pub status: Status,
+    /// What it does.
+    pub doc: Option<String>,
+    /// Requests a second that an account may make in a region.
+    pub rate_limit: Option<u32>,
+    /// How its pages are asked for.
+    pub paginate: Option<Paginate>,
+}
+
+/// A type: an object with fields.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Sites that have it.
+    pub sites: Sites,
+    /// What it is.
+    pub doc: Option<String>,
+    /// Fields by their names on the wire, in upstream's order.
+    pub fields: IndexMap<String, Field>,
+}
+
+/// A field of a type.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its type.
+    pub ty: TypeName,
+    /// Sites that have it.
+    pub sites: Sites,
+    /// A request must carry it.
+    pub required: bool,
+    /// A reply always carries it.
+    pub always: bool,
+    /// It may be null.
+    pub nullable: bool,
+    /// It should not be used any more.
+    pub deprecated: bool,
+    /// What a server assumes where it is absent.
+    pub default: Option<Value>,
+    /// Smallest number, or length of a string or list.
+    pub min: Option<i64>,
+    /// Largest number, or length of a string or list.
+    pub max: Option<i64>,
+    /// Whether `min` and `max` are checked before sending: people confirmed them.
+    pub enforced: bool,
+    /// Values that it may have.
+    pub values: Vec<Value>,
+    /// Names that its filters may have.
+    pub filters: Vec<String>,
+    /// A short plain value that it could have.
+    pub example: Option<String>,
+    /// What it is.
+    pub doc: Option<String>,
+    /// The enum that its values are of.
+    pub enumeration: Option<String>,
+    /// The enum that the names of its filters are of.
+    pub filter: Option<String>,
+    /// Unit of a time since the epoch.
+    pub time: Option<TimeUnit>,
+    /// Whether it holds a secret; `None` leaves it to its name.
+    pub secret: Option<bool>,
+}
+
+/// Unit of a time since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum TimeUnit {
+    /// Milliseconds.
+    #[serde(rename = "ms")]
+    Millis,
+    /// Seconds.
+    #[serde(rename = "s")]
+    Seconds,
+}
+
+/// An open set of strings with names.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// What it is.
+    pub doc: Option<String>,
+    /// Values as they stand on the wire.
+    pub values: IndexMap<String, EnumValue>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumValue {
+    /// Its name in Rust, where the one made from the value would not do.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it means.
+    #[serde(default)]
+    pub doc: Option<String>,
+}
+
+impl Service {
+    /// What errors call it.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
+
+    /// The place of something in its facts.
+    pub fn at(&self, keys: &[&str]) -> Place {
+        self.place.key(keys).of_service(self.label())
+    }
+
+    /// The place of something in its overlay, or in its facts where it has none.
+    pub fn at_overlay(&self, keys: &[&str]) -> Place {
+        self.overlay.as_ref().unwrap_or(&self.place).key(keys).of_service(self.label())
+    }
+}

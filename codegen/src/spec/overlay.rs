@@ -1,0 +1,319 @@
+//! What people know and upstream does not say, and how it is laid over the facts.
+//!
+//! An entry that matches nothing is an error: it was written for something that has gone, or it
+//! has a slip in it. So is an addition that upstream has come to publish.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
+use super::{Action, Enum, EnumValue, Field, Service, TimeUnit, Type};
+use crate::error::{Error, Result};
+
+/// The format of `api-spec/overlays/<service>/<version>.yaml`.
+///
+/// Every key is explained in `api-spec/README.md`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Overlay {
+    /// What the service is called, and what it is.
+    pub service: ServiceOverlay,
+    /// What is known about actions.
+    pub actions: Ordered<ActionOverlay>,
+    /// What is known about types and their fields.
+    pub types: Ordered<TypeOverlay>,
+    /// Sets of values.
+    pub enums: Ordered<EnumOverlay>,
+    /// What upstream does not publish yet.
+    pub add: Additions,
+}
+
+/// What a service is called, and what it is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceOverlay {
+    /// What people call it.
+    pub title: Option<String>,
+    /// What it is.
+    pub doc: Option<String>,
+}
+
+/// What is known about an action.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActionOverlay {
+    /// What it does.
+    pub doc: Option<String>,
+    /// Requests a second that an account may make in a region.
+    pub rate_limit: Option<u32>,
+    /// How its pages are asked for.
+    pub paginate: Option<Paginate>,
+}
+
+/// How the pages of an action are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paginate {
+    /// By what.
+    pub style: PageStyle,
+    /// Field of the request: how many items to skip.
+    #[serde(default = "offset")]
+    pub offset: String,
+    /// Field of the request: how many items a page holds.
+    #[serde(default = "limit")]
+    pub size: String,
+    /// Field of the reply: the items.
+    pub items: String,
+    /// Field of the reply: how many items there are.
+    #[serde(default)]
+    pub total: Option<String>,
+    /// Items that a page is asked to hold where a request does not say.
+    #[serde(default)]
+    pub page_size: Option<i64>,
+}
+
+fn offset() -> String {
+    "Offset".to_owned()
+}
+
+fn limit() -> String {
+    "Limit".to_owned()
+}
+
+/// By what the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageStyle {
+    /// By the number of items to skip.
+    Offset,
+}
+
+/// What is known about a type.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TypeOverlay {
+    /// What it is.
+    pub doc: Option<String>,
+    /// What is known about its fields.
+    pub fields: Ordered<FieldOverlay>,
+}
+
+/// What is known about a field.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldOverlay {
+    /// What it is.
+    pub doc: Option<String>,
+    /// The enum that its values are of.
+    #[serde(rename = "enum")]
+    pub enumeration: Option<String>,
+    /// The enum that the names of its filters are of.
+    pub filter: Option<String>,
+    /// Unit of a time since the epoch.
+    pub time: Option<TimeUnit>,
+    /// Whether it holds a secret.
+    pub secret: Option<bool>,
+    /// What a server assumes where it is absent.
+    pub default: Option<Value>,
+    /// Smallest number or length, checked before sending.
+    pub min: Option<i64>,
+    /// Largest number or length, checked before sending.
+    pub max: Option<i64>,
+    /// A fact that is wrong, and why.
+    pub fix: Option<Fix>,
+}
+
+/// A correction of a fact. It is an error once the fact is no longer wrong.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// Whether a request must carry the field.
+    #[serde(default)]
+    pub required: Option<bool>,
+    /// Whether a reply always carries it.
+    #[serde(default)]
+    pub always: Option<bool>,
+    /// Whether it is deprecated.
+    #[serde(default)]
+    pub deprecated: Option<bool>,
+    /// How that is known.
+    pub why: String,
+}
+
+/// A set of values.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EnumOverlay {
+    /// What it is.
+    pub doc: Option<String>,
+    /// Values as they stand on the wire.
+    pub values: Ordered<EnumValue>,
+}
+
+/// What upstream does not publish yet, in the format of the facts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Additions {
+    /// Actions.
+    pub actions: Ordered<ActionFacts>,
+    /// Types; of a type that the facts have, further fields.
+    pub types: Ordered<TypeFacts>,
+}
+
+/// Lays an overlay over a service that was made from facts.
+pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
+    add(service, &overlay.add)?;
+    service.title = overlay.service.title;
+    service.doc = overlay.service.doc.map(one_paragraph);
+    for (name, known) in overlay.actions.0 {
+        let place = service.at_overlay(&["actions", &name]);
+        let action = service.actions.get_mut(&name).ok_or_else(|| stale(place, "action"))?;
+        action.doc = known.doc.map(one_paragraph);
+        action.rate_limit = known.rate_limit;
+        action.paginate = known.paginate;
+    }
+    for (name, known) in overlay.types.0 {
+        let place = service.at_overlay(&["types", &name]);
+        let ty = service.types.get_mut(&name).ok_or_else(|| stale(place.clone(), "type"))?;
+        ty.doc = known.doc.map(one_paragraph);
+        for (field_name, known) in known.fields.0 {
+            let place = place.key(&["fields", &field_name]);
+            let field = ty.fields.get_mut(&field_name).ok_or_else(|| stale(place.clone(), "field"))?;
+            lay_field(field, known, &place)?;
+        }
+    }
+    service.enums = overlay
+        .enums
+        .0
+        .into_iter()
+        .map(|(name, known)| (name, Enum { doc: known.doc.map(one_paragraph), values: known.values.0 }))
+        .collect();
+    service.enums.sort_keys();
+    Ok(())
+}
+
+fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Result<()> {
+    field.doc = known.doc.map(one_paragraph);
+    field.enumeration = known.enumeration;
+    field.filter = known.filter;
+    field.time = known.time;
+    field.secret = known.secret;
+    field.default = known.default.or(field.default.take());
+    if known.min.is_some() || known.max.is_some() {
+        (field.min, field.max, field.enforced) = (known.min, known.max, true);
+    }
+    let Some(fix) = known.fix else { return Ok(()) };
+    let place = place.key(&["fix"]);
+    if fix.why.trim().is_empty() {
+        return Err(Error::at(place, "the fix does not say why"));
+    }
+    let facts = [
+        ("required", fix.required, &mut field.required),
+        ("always", fix.always, &mut field.always),
+        ("deprecated", fix.deprecated, &mut field.deprecated),
+    ];
+    if facts.iter().all(|(_, fixed, _)| fixed.is_none()) {
+        return Err(Error::at(place, "the fix corrects nothing").advise("give `required`, `always` or `deprecated`"));
+    }
+    for (name, fixed, fact) in facts {
+        match fixed {
+            Some(fixed) if fixed == *fact => {
+                return Err(Error::at(place, format!("the fix is stale: `{name}` is {fixed} in the facts by now"))
+                    .advise("remove it"));
+            }
+            Some(fixed) => *fact = fixed,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn add(service: &mut Service, additions: &Additions) -> Result<()> {
+    let published = |place: crate::Place, what: &str| {
+        Err(Error::at(place, format!("upstream publishes this {what} by now")).advise("remove it from `add`"))
+    };
+    for (name, facts) in &additions.types {
+        let place = service.at_overlay(&["add", "types", name]);
+        match service.types.get_mut(name) {
+            None => {
+                service.types.insert(name.clone(), Type::from_facts(facts));
+            }
+            Some(ty) => {
+                if facts.fields.is_empty() || facts.fields.keys().any(|field| ty.fields.contains_key(field)) {
+                    return published(place, "type, or a field of it");
+                }
+                ty.fields.extend(fields(&facts.fields, &ty.sites));
+            }
+        }
+    }
+    for (name, facts) in &additions.actions {
+        if service.actions.insert(name.clone(), Action::from_facts(name, facts)).is_some() {
+            return published(service.at_overlay(&["add", "actions", name]), "action");
+        }
+    }
+    service.types.sort_keys();
+    service.actions.sort_keys();
+    Ok(())
+}
+
+fn stale(place: crate::Place, what: &str) -> Error {
+    Error::at(place, format!("the facts have no such {what}"))
+        .advise("correct the name, or remove the entry if upstream removed what it was for")
+}
+
+/// A text without the line breaks that only fit it into its file.
+fn one_paragraph(text: String) -> String {
+    let paragraphs: Vec<String> =
+        text.split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+impl Action {
+    pub(super) fn from_facts(name: &str, facts: &ActionFacts) -> Self {
+        Self {
+            request: facts.request.clone().unwrap_or_else(|| format!("{name}Request")),
+            response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
+            sites: facts.sites.clone(),
+            status: facts.status,
+            doc: None,
+            rate_limit: None,
+            paginate: None,
+        }
+    }
+}
+
+impl Type {
+    pub(super) fn from_facts(facts: &TypeFacts) -> Self {
+        Self { sites: facts.sites.clone(), doc: None, fields: fields(&facts.fields, &facts.sites).collect() }
+    }
+}
+
+fn fields<'a>(
+    facts: &'a IndexMap<String, FieldFacts>,
+    sites: &'a super::Sites,
+) -> impl Iterator<Item = (String, Field)> + use<'a> {
+    facts.iter().map(move |(name, facts)| {
+        let field = Field {
+            ty: facts.ty.clone(),
+            sites: facts.sites.clone().unwrap_or_else(|| sites.clone()),
+            required: facts.required,
+            always: facts.always,
+            nullable: facts.nullable,
+            deprecated: facts.deprecated,
+            default: facts.default.clone(),
+            min: facts.min,
+            max: facts.max,
+            enforced: false,
+            values: facts.values.clone(),
+            filters: facts.filters.clone(),
+            example: facts.example.clone(),
+            doc: None,
+            enumeration: None,
+            filter: None,
+            time: None,
+            secret: None,
+        };
+        (name.clone(), field)
+    })
+}

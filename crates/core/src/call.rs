@@ -1,0 +1,207 @@
+//! A call: a request on its way, and what can be set for this one call.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
+
+use crate::client::{ActionName, Client, is_reserved};
+use crate::error::{Error, ErrorKind};
+use crate::model::{Model, Start, to_json, validate};
+use crate::page::{Items, Pages, Paginate};
+use crate::reply::RawReply;
+use crate::retry::RetryPolicy;
+
+/// A request, and so the action that it is for. Implemented by generated request types.
+pub trait Action: Model + Clone + 'static {
+    /// What the API answers.
+    type Response: Model + Start + 'static;
+    /// Short name of the service, such as `mqtt`.
+    const SERVICE: &'static str;
+    /// Version of its API, such as `2024-05-16`.
+    const VERSION: &'static str;
+    /// Name of the action, such as `DescribeInstance`.
+    const NAME: &'static str;
+    /// Requests a second that an account may make in a region, where the API says so.
+    const RATE_LIMIT: Option<u32> = None;
+}
+
+/// A call of an action. Nothing is sent before it is awaited.
+///
+/// ```no_run
+/// # use tencentcloud_core::{Action, Client, Error};
+/// # async fn example<R: Action>(client: Client, request: R) -> Result<(), Error> {
+/// use std::time::Duration;
+///
+/// let reply = client.call(request).region("ap-shanghai").timeout(Duration::from_secs(5)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Dropping the future cancels the call; whether the server carries it out all the same is not
+/// known then.
+#[derive(Debug)]
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<R> {
+    pub(crate) client: Client,
+    pub(crate) request: R,
+    pub(crate) options: CallOptions,
+}
+
+/// What can be set for one call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) region: Option<Arc<str>>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// What was wrong with an option, said when the call is awaited.
+    problem: Option<String>,
+    unchecked: bool,
+}
+
+impl<R: Action> Call<R> {
+    pub(crate) fn new(client: Client, request: R) -> Self {
+        Self { client, request, options: CallOptions::default() }
+    }
+
+    /// Another region than the configuration's.
+    pub fn region(mut self, region: impl AsRef<str>) -> Self {
+        self.options.region = Some(region.as_ref().into());
+        self
+    }
+
+    /// Another timeout than the configuration's. It spans all attempts and the waits between them.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Another retry policy than the configuration's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// A header beside those of the protocol, such as `X-TC-TraceId`. It is not signed. The call
+    /// fails, before anything is sent, where the name or the value cannot be a header, or the name
+    /// is one that the call fills in itself.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), _) if is_reserved(&name) => {
+                self.options.refuse(format!("header {name} is the call's own to set"));
+            }
+            (Ok(name), Ok(value)) => self.options.headers.push((name, value)),
+            (Err(_), _) => self.options.refuse(format!("{name:?} is not the name of a header")),
+            (_, Err(_)) => {
+                self.options.refuse(format!("the value of header {name} holds characters that a header cannot"))
+            }
+        }
+        self
+    }
+
+    /// Sends the request although it breaks a documented limit: limits change, and the server
+    /// knows best.
+    pub fn unchecked(mut self) -> Self {
+        self.options.unchecked = true;
+        self
+    }
+
+    /// The request.
+    pub fn request(&self) -> &R {
+        &self.request
+    }
+
+    /// The signed request as it would be sent, unsent.
+    ///
+    /// # Errors
+    ///
+    /// When the request breaks a limit, or credentials or configuration are unusable.
+    pub async fn sign(self) -> Result<http::Request<Bytes>, Error> {
+        let body = self.body()?;
+        self.client.signed(name::<R>(), body, &self.options).await.map_err(|error| self.placed(error))
+    }
+
+    /// Sends the request and returns the reply undecoded, also where the API refuses the request.
+    /// Attempts are repeated as for a decoded reply.
+    ///
+    /// # Errors
+    ///
+    /// When there is no reply.
+    pub async fn send_raw(self) -> Result<RawReply, Error> {
+        let body = self.body()?;
+        self.client.exchange(name::<R>(), body, &self.options, None).await
+    }
+
+    /// All items, a page after the other.
+    pub fn items(self) -> Items<R>
+    where
+        R: Paginate,
+    {
+        Items::new(self)
+    }
+
+    /// All pages, one after the other.
+    pub fn pages(self) -> Pages<R>
+    where
+        R: Paginate,
+    {
+        Pages::new(self)
+    }
+
+    /// The body of the request, checked.
+    fn body(&self) -> Result<Bytes, Error> {
+        self.options.body(&self.request).map_err(|error| self.placed(error))
+    }
+
+    fn placed(&self, error: Error) -> Error {
+        error.at(format!("{}.{}", R::SERVICE, R::NAME), self.options.region.as_deref(), 0)
+    }
+}
+
+impl CallOptions {
+    fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    fn body(&self, request: &dyn Model) -> Result<Bytes, Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::new(ErrorKind::InvalidRequest, problem.as_str()));
+        }
+        if !self.unchecked
+            && let Err(violation) = validate(request)
+        {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                format!("{violation} (unchecked() sends it all the same)"),
+            ));
+        }
+        let body = to_json(request).map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, format!("the request cannot be written as JSON: {error}"))
+                .with_source(error)
+        })?;
+        Ok(body.into())
+    }
+}
+
+impl<R: Action> IntoFuture for Call<R> {
+    type Output = Result<R::Response, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let body = self.body()?;
+            let mut reply = R::Response::start();
+            self.client.exchange(name::<R>(), body, &self.options, Some(&mut reply)).await?;
+            Ok(reply)
+        })
+    }
+}
+
+fn name<R: Action>() -> ActionName {
+    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME }
+}

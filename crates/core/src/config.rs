@@ -1,0 +1,212 @@
+//! Configuration that service clients are made from.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::{Credentials, ProvideCredentials};
+use crate::endpoint::Site;
+use crate::error::{Error, ErrorKind};
+use crate::retry::RetryPolicy;
+use crate::transport::{ReqwestTransport, Transport};
+
+/// Credentials, region and everything else that calls have in common.
+///
+/// Cheap to clone. Clients made from one configuration, or from clones of it, share one pool of
+/// connections.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencentcloud_core::{Config, Credentials, Site};
+///
+/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret"))
+///     .region("ap-guangzhou")
+///     .site(Site::Mainland)
+///     .timeout(Duration::from_secs(10));
+/// assert!(!format!("{config:?}").contains("a secret"));
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) region: Option<Arc<str>>,
+    pub(crate) site: Site,
+    pub(crate) endpoint: Option<Arc<str>>,
+    pub(crate) allow_plain_http: bool,
+    pub(crate) language: Language,
+    pub(crate) timeout: Duration,
+    pub(crate) reply_limit: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Arc<dyn Transport>,
+}
+
+/// The language of error messages.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, `en-US`. The default.
+    #[default]
+    English,
+    /// Chinese, `zh-CN`.
+    Chinese,
+}
+
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+impl Config {
+    /// How long a call may take, attempts and waits included, unless told otherwise.
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    /// How long a connection may take to be made, unless told otherwise.
+    pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+    /// The longest reply that is read, unless told otherwise: 64 MiB.
+    pub const DEFAULT_REPLY_LIMIT: usize = 64 << 20;
+
+    /// A configuration with these credentials, for the international site and without a region.
+    pub fn new(credentials: impl ProvideCredentials) -> Self {
+        Self {
+            credentials: Arc::new(credentials),
+            region: None,
+            site: Site::default(),
+            endpoint: None,
+            allow_plain_http: false,
+            language: Language::default(),
+            timeout: Self::DEFAULT_TIMEOUT,
+            reply_limit: Self::DEFAULT_REPLY_LIMIT,
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+            transport: Arc::new(ReqwestTransport::new(Self::DEFAULT_CONNECT_TIMEOUT)),
+        }
+    }
+
+    /// Credentials as [`Credentials::from_env`] reads them, and the region of `TENCENTCLOUD_REGION`
+    /// where that is set.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or unusable; the error names it.
+    pub fn from_env() -> Result<Self, Error> {
+        let config = Self::new(Credentials::from_env()?);
+        match std::env::var("TENCENTCLOUD_REGION") {
+            Ok(region) if !region.is_empty() => Ok(config.region(region)),
+            Ok(_) | Err(std::env::VarError::NotPresent) => Ok(config),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::new(ErrorKind::Config, "TENCENTCLOUD_REGION is not Unicode"))
+            }
+        }
+    }
+
+    /// Other credentials.
+    #[must_use]
+    pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
+        self.credentials = Arc::new(credentials);
+        self
+    }
+
+    /// The region of calls, such as `ap-guangzhou`. Most services need one; a call can name
+    /// another. Regions are an open set, so any name is taken.
+    #[must_use]
+    pub fn region(mut self, region: impl AsRef<str>) -> Self {
+        self.region = Some(region.as_ref().into());
+        self
+    }
+
+    /// The site that the account belongs to. Default: the international one.
+    #[must_use]
+    pub fn site(mut self, site: Site) -> Self {
+        self.site = site;
+        self
+    }
+
+    /// Sends all calls to this address instead of the site's: `host`, `host:port`, or
+    /// `http(s)://host[:port][/path]`. It is checked at the first call.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
+        self.endpoint = Some(endpoint.as_ref().into());
+        self
+    }
+
+    /// Allows plain HTTP to every host. Without it only loopback and the CVM metadata address may
+    /// be spoken to in plain HTTP.
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// The language of error messages. Default: English.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// How long a call may take, attempts and waits included. Default:
+    /// [60 seconds](Self::DEFAULT_TIMEOUT).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a connection may take to be made. Default:
+    /// [5 seconds](Self::DEFAULT_CONNECT_TIMEOUT). Sets up a new pool of connections, and replaces
+    /// a transport of your own.
+    #[must_use]
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.transport(ReqwestTransport::new(timeout))
+    }
+
+    /// The longest reply that is read, in bytes. Default: [64 MiB](Self::DEFAULT_REPLY_LIMIT).
+    #[must_use]
+    pub fn reply_limit(mut self, bytes: usize) -> Self {
+        self.reply_limit = bytes;
+        self
+    }
+
+    /// When calls are tried again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The clock that requests are signed by. Default: the operating system's.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// A transport of your own.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Arc::new(transport);
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("site", &self.site)
+            .field("endpoint", &self.endpoint)
+            .field("allow_plain_http", &self.allow_plain_http)
+            .field("language", &self.language)
+            .field("timeout", &self.timeout)
+            .field("reply_limit", &self.reply_limit)
+            .field("retry", &self.retry)
+            .field("clock", &self.clock)
+            .field("transport", &self.transport)
+            .finish()
+    }
+}

@@ -1,0 +1,297 @@
+//! The one error type of the SDK.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+/// What went wrong with a call. One word wide; everything about it is behind accessors.
+///
+/// `Display` is one line: the code and message of the server or what this side found, then
+/// action, region and request id. [`source`](StdError::source) keeps the cause.
+///
+/// ```
+/// # fn handle(error: tencentcloud_core::Error) {
+/// if error.code() == Some("ResourceNotFound.Instance") {
+///     eprintln!("no such instance: {error}");
+/// } else if error.is_throttled() {
+///     eprintln!("slow down");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    code: Option<String>,
+    request_id: Option<String>,
+    status: Option<http::StatusCode>,
+    action: Option<String>,
+    region: Option<String>,
+    attempts: u32,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kind of an [`Error`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The configuration cannot work: a malformed endpoint, plain HTTP to a public host.
+    Config,
+    /// There are no usable credentials.
+    Credentials,
+    /// A request breaks a documented limit, and was not sent.
+    InvalidRequest,
+    /// No connection could be made, so nothing was sent.
+    Unreachable,
+    /// The connection broke; the request may have been carried out.
+    Connection,
+    /// The time allowed for the call ran out.
+    Timeout,
+    /// A server answered, but not as the API does: its HTTP status says that it failed.
+    Status,
+    /// A reply is not what the API sends: not JSON, not an object, cut off.
+    Decode,
+    /// The API refused the request; [`Error::code`] says why.
+    Api,
+}
+
+impl Error {
+    /// An error of this kind, for transports and credential providers of your own.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            code: None,
+            request_id: None,
+            status: None,
+            action: None,
+            region: None,
+            attempts: 0,
+            source: None,
+        }))
+    }
+
+    /// The same with its cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// A refusal by the API, as a server or a test double makes it.
+    pub fn api(code: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Api, message);
+        error.0.code = Some(code.into());
+        error
+    }
+
+    pub(crate) fn with_status(mut self, status: http::StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id.filter(|id| !id.is_empty()).or(self.0.request_id);
+        self
+    }
+
+    pub(crate) fn at(mut self, action: String, region: Option<&str>, attempts: u32) -> Self {
+        self.0.action.get_or_insert(action);
+        if self.0.region.is_none() {
+            self.0.region = region.map(str::to_owned);
+        }
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The API's error code, such as `ResourceNotFound.Instance`. Compare it with the constants
+    /// of the service, `mqtt::error_code::…`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The message of the API, or what this side found.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id that the server gave the request; support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the reply, where there was one.
+    pub fn status(&self) -> Option<http::StatusCode> {
+        self.0.status
+    }
+
+    /// Service and action of the call, such as `mqtt.DescribeInstance`.
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_deref()
+    }
+
+    /// How many times the request was sent or tried; 0 where it was refused before that.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the server asks for fewer requests a second.
+    pub fn is_throttled(&self) -> bool {
+        self.code().is_some_and(is_throttling) || self.status() == Some(http::StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether something that the request names does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.family() == Some("ResourceNotFound")
+    }
+
+    /// Whether credentials are missing, wrong or not allowed to do this.
+    pub fn is_auth(&self) -> bool {
+        self.kind() == ErrorKind::Credentials || matches!(self.family(), Some("AuthFailure" | "UnauthorizedOperation"))
+    }
+
+    /// Whether the time allowed for the call ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether the same request may succeed later: throttled, or a failure that passes.
+    ///
+    /// For a request that changes something this does not say that it was not carried out.
+    pub fn is_retryable(&self) -> bool {
+        self.is_throttled() || self.is_transient()
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Unreachable | ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Status | ErrorKind::Decode => self.status().is_some_and(|status| status.is_server_error()),
+            ErrorKind::Api => matches!(self.family(), Some("InternalError" | "ServiceUnavailable")),
+            _ => false,
+        }
+    }
+
+    /// The first part of the code.
+    fn family(&self) -> Option<&str> {
+        self.code().map(|code| code.split('.').next().unwrap_or(code))
+    }
+}
+
+/// The codes that mean "too many requests". A list and not a prefix: `RequestLimitExceeded.JobNumExceed`
+/// and others of that family are quotas, which waiting does not help.
+fn is_throttling(code: &str) -> bool {
+    matches!(
+        code,
+        "RequestLimitExceeded"
+            | "RequestLimitExceeded.GlobalRegionUinLimitExceeded"
+            | "RequestLimitExceeded.IPLimitExceeded"
+            | "RequestLimitExceeded.UinLimitExceeded"
+    )
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        if let Some(code) = &inner.code {
+            write!(f, "{code}: ")?;
+        }
+        // A message of several lines would break the promise of one.
+        for (at, line) in inner.message.split(['\r', '\n']).filter(|line| !line.is_empty()).enumerate() {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(line)?;
+        }
+        let mut place = Vec::new();
+        if let Some(action) = &inner.action {
+            place.push(action.clone());
+        }
+        if let Some(region) = &inner.region {
+            place.push(format!("region {region}"));
+        }
+        if let Some(status) = inner.status.filter(|status| *status != http::StatusCode::OK) {
+            place.push(format!("status {}", status.as_u16()));
+        }
+        if let Some(id) = &inner.request_id {
+            place.push(format!("request id {id}"));
+        }
+        if inner.attempts > 1 {
+            place.push(format!("{} attempts", inner.attempts));
+        }
+        if place.is_empty() { Ok(()) } else { write!(f, " ({})", place.join(", ")) }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("code", &inner.code)
+            .field("message", &inner.message)
+            .field("action", &inner.action)
+            .field("region", &inner.region)
+            .field("status", &inner.status)
+            .field("request_id", &inner.request_id)
+            .field("attempts", &inner.attempts)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+pub(crate) fn timeout(after: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no reply within {after:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Option<Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn display_is_one_line_with_the_place() {
+        let error = Error::api("ResourceNotFound.Instance", "no such\ninstance")
+            .with_request_id(Some("378f8c36".to_owned()))
+            .at("mqtt.DescribeInstance".to_owned(), Some("ap-guangzhou"), 2);
+        assert_eq!(
+            error.to_string(),
+            "ResourceNotFound.Instance: no such instance (mqtt.DescribeInstance, region ap-guangzhou, request id 378f8c36, 2 attempts)"
+        );
+    }
+
+    #[test]
+    fn codes_are_classified_by_list_and_by_first_part() {
+        let throttled = |code: &str| Error::api(code, "").is_throttled();
+        assert!(throttled("RequestLimitExceeded"));
+        assert!(throttled("RequestLimitExceeded.IPLimitExceeded"));
+        assert!(!throttled("RequestLimitExceeded.JobNumExceed"));
+        assert!(!throttled("LimitExceeded"));
+        assert!(Error::api("ResourceNotFound", "").is_not_found());
+        assert!(Error::api("ResourceNotFound.Ca", "").is_not_found());
+        assert!(!Error::api("ResourceNotFoundX", "").is_not_found());
+        assert!(Error::api("AuthFailure.SignatureExpire", "").is_auth());
+        assert!(Error::api("UnauthorizedOperation", "").is_auth());
+        assert!(Error::api("InternalError.Db", "").is_retryable());
+        assert!(!Error::api("InvalidParameter", "").is_retryable());
+        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::BAD_GATEWAY).is_retryable());
+        assert!(!Error::new(ErrorKind::Status, "").with_status(http::StatusCode::NOT_FOUND).is_retryable());
+        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::TOO_MANY_REQUESTS).is_throttled());
+    }
+}

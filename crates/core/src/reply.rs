@@ -1,0 +1,172 @@
+//! What comes back: the envelope around a reply, and everything that can be wrong with it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind};
+use crate::model::{Aside, Context, Model, TopLevel};
+
+/// A reply as it came: status, headers and bytes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RawReply {
+    /// The HTTP status. The API answers errors with 200 too.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body: JSON with a `Response` in it, unless something went wrong.
+    pub body: Bytes,
+}
+
+/// Decodes a reply into a model that is at its start.
+///
+/// # Errors
+///
+/// The error that the API reports, or what is wrong with the reply.
+pub(crate) fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<(), Error> {
+    let mut context = Context::default();
+    let mut envelope = Envelope::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(&reply.body);
+    let parsed = deserializer
+        .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
+        .and_then(|()| deserializer.end());
+    let request_id = envelope.request_id.take().or_else(|| {
+        let header = reply.headers.get("x-tc-requestid")?;
+        header.to_str().ok().map(str::to_owned)
+    });
+    if let Some(warning) = &envelope.deprecated {
+        tracing::warn!(model = model.shape().name, warning, "the API calls this action deprecated");
+    }
+    let failure = match (parsed, envelope.refusal) {
+        // A refusal that was read before the reply broke off is still the better answer.
+        (_, Some((code, message))) => Error::api(code, message),
+        (Err(error), None) => undecodable(reply, &error, context.failed_at.as_deref()),
+        (Ok(()), None) if !reply.status.is_success() => Error::new(
+            ErrorKind::Status,
+            format!("the server answered with status {}; {}", reply.status, shown(&reply.body)),
+        ),
+        (Ok(()), None) if !envelope.has_response => {
+            Error::new(ErrorKind::Decode, format!("the reply has no Response; {}", shown(&reply.body)))
+        }
+        (Ok(()), None) => {
+            context.noticed.log(model.shape().name);
+            return Ok(());
+        }
+    };
+    Err(failure.with_status(reply.status).with_request_id(request_id))
+}
+
+fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
+    let body = reply.body.trim_ascii_start();
+    let what = if body.is_empty() {
+        "the reply is empty".to_owned()
+    } else if body.starts_with(b"<") {
+        "the reply is HTML or XML, not JSON".to_owned()
+    } else {
+        let what = match error.classify() {
+            serde_json::error::Category::Eof => "the reply breaks off",
+            serde_json::error::Category::Data => "the reply is JSON, but not what the API sends",
+            _ => "the reply is not JSON",
+        };
+        let at = path.map(|path| format!(", in {path}")).unwrap_or_default();
+        format!("{what}{at}: {error}")
+    };
+    let kind = if reply.status.is_success() { ErrorKind::Decode } else { ErrorKind::Status };
+    let status = reply.status.as_u16();
+    Error::new(kind, format!("{what}; status {status}, {}", shown(&reply.body)))
+}
+
+/// Length and first bytes of a body, for an error message.
+fn shown(body: &[u8]) -> String {
+    const SHOWN: usize = 64;
+    let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
+    let more = if body.len() > SHOWN { "…" } else { "" };
+    match body.len() {
+        0 => "0 bytes".to_owned(),
+        length => format!("{length} bytes: {:?}{more}", text.trim_end_matches('\u{fffd}')),
+    }
+}
+
+#[derive(Default)]
+struct Envelope {
+    has_response: bool,
+    request_id: Option<String>,
+    refusal: Option<(String, String)>,
+    deprecated: Option<String>,
+}
+
+impl Aside for Envelope {
+    fn wants(&self, field: &str) -> bool {
+        matches!(field, "Error" | "RequestId" | "DeprecatedWarning")
+    }
+
+    fn take(&mut self, field: &str, value: Value) -> Option<Value> {
+        match field {
+            "Error" => {
+                // Two replies of the API have a field of that name, and null is how some say
+                // "no error": only a code makes it one.
+                let code = value.get("Code").and_then(Value::as_str).filter(|code| !code.is_empty());
+                if let Some(code) = code {
+                    self.refusal = Some((code.to_owned(), text(value.get("Message"))));
+                }
+            }
+            "RequestId" => self.request_id = value.as_str().map(str::to_owned),
+            _ => self.deprecated = Some(text(Some(&value))).filter(|text| !text.is_empty()),
+        }
+        Some(value)
+    }
+}
+
+/// A string as it is, null as nothing, all else as JSON.
+fn text(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The outermost object: `{"Response": {…}}`, or the older `{"code": 4000, "message": "…"}`.
+struct Reply<'a, 'c> {
+    model: &'a mut dyn Model,
+    context: &'c mut Context,
+    envelope: &'a mut Envelope,
+}
+
+impl<'de> Visitor<'de> for Reply<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a Response")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut code, mut description, mut message) = (None, None, None);
+        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
+            match &*key {
+                "Response" => {
+                    if self.envelope.has_response {
+                        return Err(A::Error::custom("there are two Responses"));
+                    }
+                    self.envelope.has_response = true;
+                    let aside = Some(&mut *self.envelope as &mut dyn Aside);
+                    map.next_value_seed(TopLevel { model: &mut *self.model, context: &mut *self.context, aside })?;
+                }
+                "code" => code = Some(map.next_value::<Value>()?),
+                "codeDesc" => description = Some(map.next_value::<Value>()?),
+                "message" => message = Some(map.next_value::<Value>()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        let failed = code.as_ref().is_some_and(|code| code.as_i64() != Some(0) && !code.is_null());
+        if !self.envelope.has_response && failed {
+            let name = Some(text(description.as_ref())).filter(|name| !name.is_empty());
+            self.envelope.refusal = Some((name.unwrap_or_else(|| text(code.as_ref())), text(message.as_ref())));
+        }
+        Ok(())
+    }
+}

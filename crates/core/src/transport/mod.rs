@@ -1,0 +1,95 @@
+//! How a request reaches a server: one method, with reqwest behind it unless you bring your own.
+
+mod reqwest;
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+
+use crate::error::{Error, ErrorKind};
+
+pub use self::reqwest::ReqwestTransport;
+
+/// Sends one signed request and brings back the reply.
+///
+/// A transport sends what it is given, byte for byte, follows no redirect and repeats nothing:
+/// the headers are signed, and what to do about a failure is decided above it.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends a request.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] of kind [`ErrorKind::Unreachable`] when nothing was sent, of kind
+    /// [`ErrorKind::Connection`] when something may have been. A reply with any status is not an
+    /// error.
+    fn send(&self, request: http::Request<Bytes>) -> Sending<'_>;
+}
+
+/// What [`Transport::send`] returns.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Error>> + Send + 'a>>;
+
+/// The body of a reply: whole, or arriving in chunks.
+pub struct Body(Content);
+
+enum Content {
+    Whole(Bytes),
+    Chunks(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>),
+}
+
+impl Body {
+    /// A body that is here already.
+    pub fn whole(bytes: impl Into<Bytes>) -> Self {
+        Self(Content::Whole(bytes.into()))
+    }
+
+    /// A body that arrives in chunks.
+    pub fn chunks(chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static) -> Self {
+        Self(Content::Chunks(Box::pin(chunks)))
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks, or the body is longer than `limit` bytes.
+    pub async fn collect(self, limit: usize) -> Result<Bytes, Error> {
+        let within = |length: usize| {
+            if length <= limit {
+                return Ok(());
+            }
+            Err(Error::new(ErrorKind::Decode, format!("reply is longer than the limit of {limit} bytes")))
+        };
+        let mut chunks = match self.0 {
+            Content::Whole(bytes) => return within(bytes.len()).map(|()| bytes),
+            Content::Chunks(chunks) => chunks,
+        };
+        let mut next = async || poll_fn(|context| chunks.as_mut().poll_next(context)).await.transpose();
+        let Some(first) = next().await? else { return Ok(Bytes::new()) };
+        within(first.len())?;
+        // Most replies are one chunk, which is not copied.
+        let Some(second) = next().await? else { return Ok(first) };
+        let mut whole = BytesMut::with_capacity(first.len() + second.len());
+        whole.extend_from_slice(&first);
+        let mut chunk = second;
+        loop {
+            within(whole.len() + chunk.len())?;
+            whole.extend_from_slice(&chunk);
+            match next().await? {
+                Some(more) => chunk = more,
+                None => return Ok(whole.freeze()),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Content::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Content::Chunks(_) => f.write_str("Body(chunks)"),
+        }
+    }
+}

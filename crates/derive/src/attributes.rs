@@ -1,0 +1,91 @@
+//! The `#[model(…)]` attributes.
+
+use syn::{Attribute, Ident, LitInt, LitStr, Token};
+
+/// Attributes of a struct.
+#[derive(Default)]
+pub(crate) struct Structure {
+    pub(crate) request: bool,
+    pub(crate) required: Option<Ident>,
+}
+
+impl Structure {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
+            attribute.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("request") {
+                    return Err(meta.error("unknown attribute; a struct takes `request` or `request(Required)`"));
+                }
+                parsed.request = true;
+                if meta.input.peek(syn::token::Paren) {
+                    let content;
+                    syn::parenthesized!(content in meta.input);
+                    parsed.required = Some(content.parse()?);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
+/// Attributes of a field.
+#[derive(Default)]
+pub(crate) struct Field {
+    pub(crate) wire: Option<String>,
+    pub(crate) secret: bool,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) time: Option<(Unit, Ident)>,
+    pub(crate) setter: Option<LitStr>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Unit {
+    Millis,
+    Seconds,
+}
+
+impl Field {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
+            attribute.parse_nested_meta(|meta| {
+                let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                match name.as_str() {
+                    "secret" => parsed.secret = true,
+                    "wire" => parsed.wire = Some(meta.value()?.parse::<LitStr>()?.value()),
+                    "min" => parsed.min = Some(integer(meta.value()?)?),
+                    "max" => parsed.max = Some(integer(meta.value()?)?),
+                    "millis" => parsed.time = Some((Unit::Millis, meta.value()?.parse::<LitStr>()?.parse()?)),
+                    "seconds" => parsed.time = Some((Unit::Seconds, meta.value()?.parse::<LitStr>()?.parse()?)),
+                    "setter" => parsed.setter = Some(meta.value()?.parse()?),
+                    _ => {
+                        return Err(meta.error(
+                            "unknown attribute; a field takes `wire`, `secret`, `min`, `max`, `millis`, `seconds` or `setter`",
+                        ));
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
+fn integer(input: syn::parse::ParseStream<'_>) -> syn::Result<i64> {
+    let negative = input.parse::<Option<Token![-]>>()?.is_some();
+    let magnitude: i64 = input.parse::<LitInt>()?.base10_parse()?;
+    Ok(if negative { -magnitude } else { magnitude })
+}
+
+/// The doc comments among attributes.
+pub(crate) fn docs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("doc"))
+}
+
+/// `#[deprecated]` among attributes.
+pub(crate) fn deprecated(attributes: &[Attribute]) -> Option<&Attribute> {
+    attributes.iter().find(|attribute| attribute.path().is_ident("deprecated"))
+}

@@ -1,0 +1,61 @@
+//! The maintainers' command line: `cargo xtask <command>`.
+//!
+//! It links the generator and nothing that the generator generates, so that it works while the
+//! generated crate does not compile. Programs of the other crates are started, not linked.
+
+mod codegen;
+mod import;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tencentcloud_codegen::{Error, Result};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Maintains the Tencent Cloud SDK for Rust", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generates the modules of crates/api from api-spec
+    Codegen(codegen::Args),
+    /// Writes the facts of services into api-spec, from upstream's packages
+    Import(import::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Codegen(args) => codegen::run(&args),
+        Command::Import(args) => import::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is where a command line speaks")]
+fn report(error: &Error) {
+    eprintln!("error: {error}");
+}
+
+/// Says something on standard output. A reader that has gone away is nobody's error.
+fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The root of the repository.
+fn root() -> Result<PathBuf> {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_owned)
+        .ok_or_else(|| Error::new("xtask stands in no repository"))
+}
