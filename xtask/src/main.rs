@@ -5,6 +5,7 @@
 
 mod codegen;
 mod import;
+mod programs;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Registers device certificates in a local cloud and pages through those that expire soon
+    Demo,
     /// Generates the modules of crates/api from api-spec
     Codegen(codegen::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
@@ -29,6 +32,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Demo => programs::demo(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Import(args) => import::run(&args),
     };

@@ -1,0 +1,62 @@
+//! A request's parameters, checked as the API checks them.
+
+use serde_json::Value;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{self, Fit, List, Model, Ref, Start};
+
+use crate::refusal::{Outcome, Refusal};
+
+/// Decodes the parameters of an action and checks that none is missing, unknown or of a wrong type.
+pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
+    let json: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::new("InvalidParameter", format!("The request body is not JSON: {error}.")))?;
+    if !json.is_object() {
+        return Err(Refusal::new("InvalidParameter", "The request body is not a JSON object."));
+    }
+    let mut request = R::start();
+    let noticed = model::decode_fields(&mut request, body)
+        .map_err(|error| Refusal::new("InvalidParameter", format!("The request body cannot be decoded: {error}.")))?;
+    if let Some(unknown) = noticed.unknown.first() {
+        return Err(Refusal::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
+    }
+    if let Some(odd) = noticed.odd.iter().find(|odd| odd.fit != Fit::Coerced) {
+        return Err(Refusal::new(
+            "InvalidParameter",
+            format!("The parameter `{}` has the wrong type: a {}.", odd.path, odd.found),
+        ));
+    }
+    complete(&request, &json, "")?;
+    Ok(request)
+}
+
+/// Checks that an object has its required fields, and so have the objects in it.
+fn complete(model: &dyn Model, json: &Value, path: &str) -> Outcome<()> {
+    let shape = model.shape();
+    let present = |field: &str| json.get(field).is_some_and(|value| !value.is_null());
+    if let Some(missing) = shape.required.iter().map(|at| shape.fields[usize::from(*at)]).find(|field| !present(field))
+    {
+        return Err(Refusal::missing(&join(path, missing)));
+    }
+    for (at, field) in shape.fields.iter().enumerate() {
+        let Some(value) = json.get(field) else { continue };
+        match model.get(at) {
+            Ref::Model(inner) => complete(inner, value, &join(path, field))?,
+            Ref::List(list) => elements(list, value, &join(path, field))?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn elements(list: &dyn List, json: &Value, path: &str) -> Outcome<()> {
+    for (index, value) in json.as_array().into_iter().flatten().enumerate() {
+        if let Ref::Model(inner) = list.at(index) {
+            complete(inner, value, &format!("{path}.{index}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn join(path: &str, field: &str) -> String {
+    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+}
