@@ -24,6 +24,8 @@ struct Cli {
 enum Command {
     /// Registers device certificates in a local cloud and pages through those that expire soon
     Demo,
+    /// Compares signatures, bodies and replies with the official SDK for Python, fetched by pip
+    Official,
     /// Generates the modules of crates/api from api-spec
     Codegen(codegen::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
@@ -33,6 +35,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo => programs::demo(),
+        Command::Official => programs::official(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Import(args) => import::run(&args),
     };

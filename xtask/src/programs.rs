@@ -1,5 +1,6 @@
 //! Programs of the other crates, started with cargo and not linked.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use tencentcloud_codegen::{Error, Result};
@@ -10,6 +11,45 @@ use crate::{codegen, root};
 pub(crate) fn demo() -> Result<ExitCode> {
     codegen::regenerate("mqtt")?;
     cargo(&["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "demo"])
+}
+
+/// `cargo xtask official`
+pub(crate) fn official() -> Result<ExitCode> {
+    let root = root()?;
+    let (lab, target) = (root.join("crates/lab/official"), target(&root));
+    let venv = target.join("official-venv");
+    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.exists() {
+        let system = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+        run(Command::new(system).args(["-m", "venv"]).arg(&venv), "make a virtual environment")?;
+    }
+    run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+            .arg(lab.join("requirements.txt")),
+        "install the official SDK",
+    )?;
+    if cargo(&["build", "--quiet", "--package", "tencentcloud-lab", "--package", "tencentcloud-emulator", "--bins"])?
+        != ExitCode::SUCCESS
+    {
+        return Ok(ExitCode::FAILURE);
+    }
+    let built = |program: &str| target.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+    let status = Command::new(&python)
+        .arg(lab.join("compare.py"))
+        .args([built("sign_requests"), built("seed"), built("tencentcloud-emulator")])
+        .status()
+        .map_err(|error| Error::new(format!("cannot run {}: {error}", python.display())))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn target(root: &Path) -> std::path::PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
+}
+
+fn run(command: &mut Command, doing: &str) -> Result<()> {
+    let status = command.status().map_err(|error| Error::new(format!("cannot {doing}: {error}")))?;
+    if status.success() { Ok(()) } else { Err(Error::new(format!("cannot {doing}: {status}"))) }
 }
 
 /// Runs cargo in the repository, and passes on whether it succeeded.

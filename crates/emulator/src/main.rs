@@ -1,5 +1,6 @@
 //! `tencentcloud-emulator`: a local Tencent Cloud for tests.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -36,6 +37,8 @@ async fn main() -> ExitCode {
     match builder.start().await {
         Ok(emulator) => {
             tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");
+            // On its own line of standard output, for the program that started this one.
+            let _ = writeln!(std::io::stdout(), "{}", emulator.endpoint());
             tokio::select! {
                 () = emulator.serve() => {}
                 _ = tokio::signal::ctrl_c() => {}

@@ -1,5 +1,6 @@
-//! What the programs and tests of this crate share: certificates made for a purpose, and a
-//! transport that counts.
+//! What the programs and tests of this crate share: certificates made for a purpose, a fleet of
+//! devices that has them, and a transport that counts.
 
 pub mod counting;
+pub mod fleet;
 pub mod pki;

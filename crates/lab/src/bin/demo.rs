@@ -2,9 +2,8 @@
 //! the generated client, and those that expire soon found again, page by page.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
@@ -12,16 +11,12 @@ use tencentcloud_api::epoch_millis;
 use tencentcloud_api::mqtt::v20240516 as mqtt;
 use tencentcloud_emulator::Emulator;
 use tencentcloud_lab::counting::CountingTransport;
-use tencentcloud_lab::pki::{Authority, DeviceCertificate};
-use tokio::task::JoinSet;
+use tencentcloud_lab::fleet::{DAY, Fleet, Result, days_left, register};
 
 const DEVICES: u64 = 320;
-const DAY: Duration = Duration::from_secs(86_400);
 const SHOWN: usize = 12;
 /// Requests under way at once.
 const AT_ONCE: usize = 16;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,28 +35,12 @@ async fn run() -> Result<()> {
     say(&format!("emulator at {}", emulator.endpoint()));
     let (transport, sent) = CountingTransport::new();
     let client = mqtt::Client::new(&emulator.config().transport(transport));
-    let mut calls = 0;
 
-    let instance =
-        client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "demo", "pro_10k_1")).await?.instance_id;
-    let code =
-        client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new(&instance)).await?.registration_code;
-    let authority = Arc::new(Authority::new("Demo Device CA")?);
-    let registered = client
-        .register_ca_certificate(
-            mqtt::RegisterCaCertificateRequest::new(&instance, &authority.pem)
-                .verification_certificate(authority.verification(&code)?),
-        )
-        .await?;
-    let ca = registered.ca_sn.ok_or("the CA certificate has no serial number")?;
-    calls += 3;
-
-    calls += register_devices(&client, &instance, &ca, &authority).await?;
+    let Fleet { instance, ca, serials, mut calls } = register(&client, DEVICES, AT_ONCE).await?;
     say(&format!("registered CA {ca} and {DEVICES} device certificates on {instance}"));
 
     // Two of them are taken out of service: the filter by status leaves them out.
-    for serial in [1, 2] {
-        let serial = format!("{:02x}", serial_of(serial));
+    for serial in &serials[1..3] {
         client.deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new(&instance, serial)).await?;
         calls += 1;
     }
@@ -99,45 +78,6 @@ async fn run() -> Result<()> {
         started.elapsed()
     ));
     Ok(())
-}
-
-async fn register_devices(client: &mqtt::Client, instance: &str, ca: &str, authority: &Arc<Authority>) -> Result<u64> {
-    let mut under_way: JoinSet<Result<()>> = JoinSet::new();
-    for device in 0..DEVICES {
-        if under_way.len() == AT_ONCE
-            && let Some(done) = under_way.join_next().await
-        {
-            done??;
-        }
-        let (client, authority) = (client.clone(), Arc::clone(authority));
-        let request =
-            mqtt::RegisterDeviceCertificateRequest::new(instance, "", ca).client_id(format!("sensor-{device:03}"));
-        under_way.spawn(async move {
-            let mut request = request;
-            request.device_certificate = authority.issue(&DeviceCertificate {
-                common_name: format!("sensor-{device:03}.example.com"),
-                organizational_unit: ["Assembly", "Logistics", "Paint Shop"][(device % 3) as usize].to_owned(),
-                serial: serial_of(device),
-                not_after: SystemTime::now() + days_left(device) as u32 * DAY + DAY / 2,
-            })?;
-            client.register_device_certificate(request).await?;
-            Ok(())
-        });
-    }
-    while let Some(done) = under_way.join_next().await {
-        done??;
-    }
-    Ok(DEVICES)
-}
-
-/// A serial number whose first byte is not zero and whose first bit is not set.
-fn serial_of(device: u64) -> u64 {
-    0x10_0000 + device
-}
-
-/// Spreads the ends of validity over four months; half a day is added to each.
-fn days_left(device: u64) -> u64 {
-    (device * 37) % 120
 }
 
 fn table(found: &[mqtt::DeviceCertificateItem], now: SystemTime) -> Table {
