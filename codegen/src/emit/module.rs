@@ -127,7 +127,7 @@ fn actions(module: &Module) -> TokenStream {
         .flat_map(|action| [&action.request, &action.response])
         .filter_map(|wire| module.structs.get(wire))
         .collect();
-    let import = import(module, &own);
+    let import = import(&own);
     let derive = (!module.actions.is_empty()).then(|| quote! { use tencentcloud_derive::Model; });
     quote! {
         //! Requests and replies.
@@ -140,13 +140,13 @@ fn actions(module: &Module) -> TokenStream {
 }
 
 /// Brings in the other files of the module where these types need them.
-fn import(module: &Module, own: &[&Struct]) -> Option<TokenStream> {
+fn import(own: &[&Struct]) -> Option<TokenStream> {
     let mine = |name: &str| own.iter().any(|planned| planned.name == name);
     let mut named = own.iter().flat_map(|planned| {
         let filters = planned.filters.iter().flat_map(|helper| helper.names.iter().chain([&helper.filter]));
         planned.fields.iter().filter_map(|field| name_in(&field.ty)).chain(filters.map(String::as_str))
     });
-    let needed = named.any(|name| !mine(name)) || own.iter().any(|planned| module.shadowed.contains(&planned.name));
+    let needed = named.any(|name| !mine(name));
     needed.then(|| quote! { use super::*; })
 }
 
@@ -160,7 +160,7 @@ fn name_in(ty: &RustType) -> Option<&str> {
 
 fn types<'a>(module: &Module, shared: impl Iterator<Item = &'a Struct>) -> TokenStream {
     let shared: Vec<&Struct> = shared.collect();
-    let import = import(module, &shared);
+    let import = import(&shared);
     let items = shared.iter().map(|planned| structure(planned, module, None));
     quote! {
         //! Types that requests and replies hold.

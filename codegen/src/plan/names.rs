@@ -136,7 +136,10 @@ fn words(name: &str) -> String {
         let begins = text.chars().next_back().is_none_or(|before| !before.is_ascii_uppercase());
         for (spelled, word) in WORDS {
             let Some(after) = rest.strip_prefix(spelled) else { continue };
-            let ends = after.chars().next().is_none_or(|next| !next.is_ascii_lowercase());
+            // A plural is the word and a small `s`.
+            let after_plural = after.strip_prefix('s').unwrap_or(after);
+            let ends = |after: &str| after.chars().next().is_none_or(|next| !next.is_ascii_lowercase());
+            let ends = ends(after) || ends(after_plural);
             if begins && ends {
                 text.push_str(word);
                 rest = after;
@@ -306,6 +309,8 @@ mod tests {
             ("InstanceId", "instance_id"),
             ("IPv6Address", "ipv6_address"),
             ("PublicIPv4", "public_ipv4"),
+            ("PublicIPv4s", "public_ipv4s"),
+            ("IPv6sandwich", "i_pv6sandwich"),
             ("InstanceIDs", "instance_ids"),
             ("URLs", "urls"),
             ("DDoSInfo", "ddos_info"),

@@ -79,8 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn times_beyond_the_operating_system_are_none() {
-        assert_eq!(from_epoch_seconds(i64::MAX), None);
-        assert_eq!(from_epoch_seconds(i64::MIN), None);
+    fn far_times_saturate_or_are_none_and_never_panic() {
+        for extreme in [i64::MAX, i64::MIN, i64::MIN + 1] {
+            // How far a time reaches depends on the operating system.
+            for time in [from_epoch_seconds(extreme), from_epoch_millis(extreme)].into_iter().flatten() {
+                assert_eq!(epoch_millis(time).signum(), extreme.signum());
+                assert_eq!(epoch_seconds(time).signum(), extreme.signum());
+            }
+        }
     }
 }

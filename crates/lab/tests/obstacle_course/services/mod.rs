@@ -2,3 +2,4 @@
 
 //! Every service.
 
+pub mod obstacles;

@@ -1,0 +1,98 @@
+//! What is committed is what is generated, and generating is repeatable.
+
+use std::path::{Path, PathBuf};
+
+use tencentcloud_codegen::emit::{Layout, generate};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A copy of the description in a folder of its own, with nothing generated yet.
+fn copy(of: &str) -> (tempfile::TempDir, Layout) {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join(of), &folder.path().join("spec"));
+    let layout = Layout {
+        spec: folder.path().join("spec"),
+        spec_name: "spec".to_owned(),
+        modules: folder.path().join("services"),
+        manifest: None,
+    };
+    (folder, layout)
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_is_committed_is_what_is_generated() {
+    let root = repository();
+    for layout in [Layout::of_repository(&root), Layout::of_obstacle_course(&root)] {
+        let changes = generate(&layout, &[]).unwrap().0.changes().unwrap();
+        let stale: Vec<_> = changes.iter().map(|change| change.diff(&root)).collect();
+        assert!(stale.is_empty(), "stale, run `cargo xtask codegen`:\n{}", stale.join("\n"));
+    }
+}
+
+#[test]
+fn only_what_changed_is_written_and_what_is_stale_goes() {
+    let (folder, layout) = copy("codegen/tests/hand-written");
+    let first = generate(&layout, &[]).unwrap().0.write().unwrap();
+    assert_eq!(first.len(), 7, "{first:?}");
+    assert_eq!(generate(&layout, &[]).unwrap().0.write().unwrap(), []);
+
+    // A field more is a small diff in one file.
+    let facts = layout.spec.join("services/mqtt/2024-05-16.yaml");
+    let text = std::fs::read_to_string(&facts).unwrap();
+    std::fs::write(
+        &facts,
+        text.replace("      CaSn: { type: string }\n", "      CaSn: { type: string }\n      New: { type: bool }\n"),
+    )
+    .unwrap();
+    let changes = generate(&layout, &[]).unwrap().0.changes().unwrap();
+    assert_eq!(changes.len(), 1);
+    let diff = changes[0].diff(folder.path());
+    let added: Vec<&str> = diff.lines().filter(|line| line.starts_with('+') && !line.starts_with("+++")).collect();
+    assert_eq!(added, ["+    /// `New`.", "+    pub new: Option<bool>,"]);
+    assert!(!diff.lines().any(|line| line.starts_with('-') && !line.starts_with("---")), "{diff}");
+
+    // A service that has gone takes its modules along; one that was not asked for stays.
+    generate(&layout, &[]).unwrap().0.write().unwrap();
+    let stale = layout.modules.join("gone/mod.rs");
+    std::fs::create_dir_all(stale.parent().unwrap()).unwrap();
+    std::fs::write(&stale, "").unwrap();
+    let changes = generate(&layout, &["mqtt".to_owned()]).unwrap().0.write().unwrap();
+    assert_eq!(changes.iter().map(|change| &change.file).collect::<Vec<_>>(), [&stale]);
+    assert!(!stale.exists());
+}
+
+#[test]
+fn an_unknown_service_is_named() {
+    let (_folder, layout) = copy("codegen/tests/hand-written");
+    let error = generate(&layout, &["mqt".to_owned()]).unwrap_err().to_string();
+    assert!(error.contains("describes no service `mqt`") && error.contains("it describes mqtt"), "{error}");
+}
+
+#[test]
+fn generated_code_has_no_texts_of_upstream() {
+    // Facts and generated code are ASCII: the mainland's texts are not, and would show.
+    let root = repository();
+    let facts = std::fs::read_to_string(root.join("api-spec/services/mqtt/2024-05-16.json")).unwrap();
+    assert!(facts.is_ascii());
+    for file in ["client", "actions", "types", "enums", "error_code", "mod"] {
+        let path = root.join(format!("crates/api/src/services/mqtt/v20240516/{file}.rs"));
+        assert!(std::fs::read_to_string(&path).unwrap().is_ascii(), "{}", path.display());
+    }
+    // No value in the facts is a sentence: none has a space.
+    assert!(!facts.lines().any(|line| line.split('"').skip(1).step_by(2).any(|text| text.contains(' '))));
+}

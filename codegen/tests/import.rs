@@ -1,0 +1,276 @@
+//! Importing from packages that the tests make: two sites merged, facts kept, texts left behind.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tencentcloud_codegen::Result;
+use tencentcloud_codegen::import::{Package, Packages, Role, Sources};
+use tencentcloud_codegen::spec::Site;
+
+const TEXT: &str = "A sentence of somebody's that must stay where it is.";
+
+/// A member as upstream writes it.
+fn member(name: &str, ty: &str, more: Value) -> Value {
+    let (kind, member) = match ty {
+        "string" | "bool" => (ty, ty),
+        "int64" | "uint64" => ("int", ty),
+        "float" => ("float", ty),
+        _ => match ty.strip_suffix("[]") {
+            Some(item) => ("list", item),
+            None => ("object", ty),
+        },
+    };
+    let mut value = json!({ "name": name, "type": kind, "member": member, "document": TEXT });
+    for (key, more) in more.as_object().unwrap() {
+        value[key] = more.clone();
+    }
+    value
+}
+
+fn api(actions: Value, objects: &[(&str, Vec<Value>)]) -> Value {
+    let objects: serde_json::Map<_, _> = objects
+        .iter()
+        .map(|(name, members)| ((*name).to_owned(), json!({ "document": TEXT, "members": members, "type": "object" })))
+        .collect();
+    json!({
+        "metadata": { "apiVersion": "2020-01-01", "serviceShortName": "tea", "api_brief": TEXT },
+        "version": "1.0",
+        "actions": actions,
+        "objects": objects,
+    })
+}
+
+fn action(name: &str, status: &str) -> Value {
+    json!({ "name": TEXT, "document": TEXT, "input": format!("{name}Request"), "output": format!("{name}Response"), "status": status })
+}
+
+fn mainland() -> Value {
+    api(
+        json!({ "BrewTea": action("BrewTea", "online"), "DrinkTea": action("DrinkTea", "deprecated") }),
+        &[
+            (
+                "BrewTeaRequest",
+                vec![
+                    member("Leaf", "string", json!({ "required": true, "example": "green" })),
+                    member("Cups", "int64", json!({ "required": true, "example": "a long example with spaces" })),
+                    member("Old", "uint64", json!({ "disabled": true })),
+                    member("OnlyHere", "string", json!({ "required": true })),
+                ],
+            ),
+            (
+                "BrewTeaResponse",
+                vec![
+                    member("Pots", "Pot[]", json!({ "output_required": true })),
+                    member("RequestId", "string", json!({})),
+                ],
+            ),
+            ("DrinkTeaRequest", vec![member("Note", "string", json!({ "example": "中" }))]),
+            ("DrinkTeaResponse", vec![member("RequestId", "string", json!({}))]),
+            (
+                "Pot",
+                vec![
+                    member("Size", "float", json!({ "output_required": true })),
+                    member("Lid", "bool", json!({ "output_required": true })),
+                ],
+            ),
+        ],
+    )
+}
+
+fn international() -> Value {
+    api(
+        json!({ "BrewTea": action("BrewTea", "online") }),
+        &[
+            (
+                "BrewTeaRequest",
+                vec![
+                    member("New", "string[]", json!({})),
+                    member("Cups", "int64", json!({ "required": false, "value_allowed_null": true })),
+                    member("Leaf", "string", json!({ "required": true, "example": "black" })),
+                    member("Old", "uint64", json!({})),
+                ],
+            ),
+            ("BrewTeaResponse", vec![member("Pots", "Pot[]", json!({})), member("RequestId", "string", json!({}))]),
+            ("Pot", vec![member("Size", "float", json!({ "output_required": true }))]),
+        ],
+    )
+}
+
+/// Writes a package with one file in it.
+fn wheel(folder: &Path, name: &str, path: &str, text: &str) -> PathBuf {
+    let file = folder.join(name);
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    archive.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(text.as_bytes()).unwrap();
+    archive.finish().unwrap();
+    file
+}
+
+fn package(name: &str, role: Role) -> Package {
+    Package { name: name.to_owned(), version: "1".to_owned(), sha256: String::new(), role }
+}
+
+/// Imports the two editions and returns the facts as text.
+fn import(mainland: &Value, international: &Value) -> Result<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let api = "tccli/services/tea/v20200101/api.json";
+    let codes = "# X = 'Comment'\nFAILED = 'FailedOperation'\nFAILED_POT = 'FailedOperation.Pot'\n";
+    let files = [
+        // The international one first: the order is not that of the files.
+        (package("intl", Role::Metadata(Site::Intl)), wheel(folder.path(), "a.whl", api, &international.to_string())),
+        (
+            package("mainland", Role::Metadata(Site::Mainland)),
+            wheel(folder.path(), "b.whl", api, &mainland.to_string()),
+        ),
+        (
+            package("codes", Role::ErrorCodes),
+            wheel(folder.path(), "c.whl", "tencentcloud/tea/v20200101/errorcodes.py", codes),
+        ),
+    ];
+    let mut packages = Packages::open(&files)?;
+    let imported = packages.import("tea", folder.path())?;
+    assert_eq!(imported.len(), 1);
+    assert!(imported[0].changed);
+    let text = std::fs::read_to_string(&imported[0].file).unwrap();
+    // The same input makes the same bytes, and then there is nothing to write.
+    let again = packages.import("tea", folder.path())?;
+    assert!(!again[0].changed);
+    assert_eq!(std::fs::read_to_string(&again[0].file).unwrap(), text);
+    Ok(text)
+}
+
+#[test]
+fn two_sites_become_one_description() {
+    let text = import(&mainland(), &international()).unwrap();
+    let expected = r#"{
+  "service": "tea",
+  "version": "2020-01-01",
+  "sites": ["intl", "mainland"],
+  "actions": {
+    "BrewTea": { "sites": ["intl", "mainland"] },
+    "DrinkTea": { "sites": ["mainland"], "status": "deprecated" }
+  },
+  "types": {
+    "BrewTeaRequest": {
+      "sites": ["intl", "mainland"],
+      "fields": {
+        "Leaf": { "type": "string", "required": true, "example": "green" },
+        "Cups": { "type": "i64", "nullable": true },
+        "Old": { "type": "u64", "deprecated": true },
+        "OnlyHere": { "type": "string", "sites": ["mainland"] },
+        "New": { "type": "string[]", "sites": ["intl"] }
+      }
+    },
+    "BrewTeaResponse": {
+      "sites": ["intl", "mainland"],
+      "fields": {
+        "Pots": { "type": "Pot[]" },
+        "RequestId": { "type": "string" }
+      }
+    },
+    "DrinkTeaRequest": {
+      "sites": ["mainland"],
+      "fields": {
+        "Note": { "type": "string" }
+      }
+    },
+    "DrinkTeaResponse": {
+      "sites": ["mainland"],
+      "fields": {
+        "RequestId": { "type": "string" }
+      }
+    },
+    "Pot": {
+      "sites": ["intl", "mainland"],
+      "fields": {
+        "Size": { "type": "f64", "always": true },
+        "Lid": { "type": "bool", "sites": ["mainland"] }
+      }
+    }
+  },
+  "error_codes": ["FailedOperation", "FailedOperation.Pot"]
+}
+"#;
+    assert_eq!(text, expected);
+    assert!(!text.contains("sentence"));
+}
+
+#[test]
+fn what_upstream_should_not_do_is_named() {
+    for (change, expected) in [
+        (
+            ("/objects/Pot/members/0/member", json!("double-double")),
+            "tea 2020-01-01, type Pot, field Size: its type is `double-double`, which is not known",
+        ),
+        (("/objects/Pot/members/0/type", json!("map")), "field Size: its kind is `map`, which is not known"),
+        (("/objects/Pot/members/0/type", json!("object")), "field Size: it is called a object and is of type `float`"),
+        (
+            ("/objects/Pot/members/0/name", json!("Lid")),
+            "tea 2020-01-01, type Pot, field Lid: the Mainland site has it twice",
+        ),
+        (
+            ("/objects/BrewTeaRequest/members/0/member", json!("int64")),
+            "tea 2020-01-01, type BrewTeaRequest, field Leaf: the sites disagree about its type: i64 and string",
+        ),
+        (
+            ("/actions/BrewTea/status", json!("asleep")),
+            "tea 2020-01-01, action BrewTea: its status is `asleep`, which is not known",
+        ),
+        (
+            ("/actions/BrewTea/output", json!("Tea")),
+            "action BrewTea: the sites disagree about the types of its request and reply",
+        ),
+        (("/metadata/apiVersion", json!("2020-01-02")), "tea: the sites disagree: tea 2020-01-02 and tea 2020-01-01"),
+        (("/actions", json!([])), "tccli/services/tea/v20200101/api.json in"),
+    ] {
+        let mut changed = mainland();
+        *changed.pointer_mut(change.0).unwrap() = change.1.clone();
+        let error = import(&changed, &international()).expect_err(expected).to_string();
+        assert!(error.contains(expected), "{change:?}\n     got: {error}\nexpected: {expected}");
+    }
+}
+
+#[test]
+fn a_service_that_no_package_has_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = wheel(folder.path(), "a.whl", "tccli/services/tea/v20200101/api.json", &mainland().to_string());
+    let mut packages = Packages::open(&[(package("mainland", Role::Metadata(Site::Mainland)), file)]).unwrap();
+    let error = packages.import("teas", folder.path()).unwrap_err().to_string();
+    assert_eq!(error, "the packages have no service `teas`\n  help: did you mean tea?");
+    // One site alone is enough.
+    let imported = packages.import("tea", folder.path()).unwrap();
+    assert_eq!((imported[0].counts.actions, imported[0].counts.international), (2, 0));
+}
+
+#[test]
+fn packages_are_checked_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"
+        [[package]]
+        name = "tea-leaves"
+        version = "1.2"
+        sha256 = "00"
+        role = "metadata-mainland"
+    "#;
+    std::fs::write(folder.path().join("sources.toml"), text).unwrap();
+    let sources = Sources::load(folder.path()).unwrap();
+    let service = ["tea".to_owned()];
+
+    let stranger = wheel(folder.path(), "coffee-1.2-py3-none-any.whl", "x", "");
+    let error = sources.obtain(&service, &[stranger], folder.path()).unwrap_err().to_string();
+    assert!(error.contains("is none of the packages in sources.toml"), "{error}");
+    assert!(error.contains("give the unrenamed file of tea-leaves 1.2"), "{error}");
+
+    let changed = wheel(folder.path(), "tea_leaves-1.2-py3-none-any.whl", "x", "");
+    let error = sources.obtain(&service, &[changed.clone()], folder.path()).unwrap_err().to_string();
+    assert!(error.contains("has SHA-256") && error.contains("and sources.toml says 00"), "{error}");
+
+    std::fs::write(&changed, "not an archive").unwrap();
+    let error = Packages::open(&[(package("tea", Role::ErrorCodes), changed)]).unwrap_err().to_string();
+    assert!(error.contains("is not a package"), "{error}");
+
+    std::fs::write(folder.path().join("sources.toml"), text.replace("metadata-mainland", "metadata")).unwrap();
+    let error = Sources::load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("`metadata` is not a role; there are metadata-mainland"), "{error}");
+}

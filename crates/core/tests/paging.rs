@@ -1,0 +1,109 @@
+//! Paging, against servers of several characters.
+
+mod support;
+
+use std::future::ready;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use support::{Cup, ListCupsRequest};
+use tencentcloud_core::{Body, Client, Config, Credentials, ErrorKind, RetryPolicy, Sending, Transport};
+
+/// A server in memory: what it answers to an offset and a size.
+struct Kitchen {
+    answer: fn(offset: i64, size: i64) -> Value,
+    asked: Arc<Mutex<Vec<(i64, i64)>>>,
+}
+
+impl std::fmt::Debug for Kitchen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Kitchen")
+    }
+}
+
+impl Transport for Kitchen {
+    fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
+        let body: Value = serde_json::from_slice(request.body()).unwrap();
+        let number = |name: &str| body[name].as_i64().unwrap_or(0);
+        let (offset, size) = (number("Offset"), number("Limit"));
+        self.asked.lock().unwrap().push((offset, size));
+        let response = (self.answer)(offset, size);
+        Box::pin(ready(Ok(http::Response::new(Body::whole(json!({ "Response": response }).to_string())))))
+    }
+}
+
+fn kitchen(answer: fn(i64, i64) -> Value) -> (Client, Arc<Mutex<Vec<(i64, i64)>>>) {
+    let asked = Arc::default();
+    let transport = Kitchen { answer, asked: Arc::clone(&asked) };
+    let config = Config::new(Credentials::new("id", "key")).transport(transport).retry(RetryPolicy::off());
+    (Client::new(&config, "tea"), asked)
+}
+
+fn cups(from: i64, to: i64) -> Vec<Value> {
+    (from..to).map(|id| json!({ "Id": id.to_string() })).collect()
+}
+
+fn ids(cups: &[Cup]) -> Vec<i64> {
+    cups.iter().map(|cup| cup.id.parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn all_items_come_in_order() {
+    let (client, asked) =
+        kitchen(|offset, size| json!({ "TotalCount": 120, "Cups": cups(offset, 120.min(offset + size)) }));
+    let all = client.call(ListCupsRequest::new("a")).items().try_collect().await.unwrap();
+    assert_eq!(ids(&all), (0..120).collect::<Vec<_>>());
+    // The size of a page is the description's where the request has none.
+    assert_eq!(*asked.lock().unwrap(), [(0, 50), (50, 50), (100, 50)]);
+    asked.lock().unwrap().clear();
+    let some = client.call(ListCupsRequest::new("a").limit(40).offset(100)).items().try_collect().await.unwrap();
+    assert_eq!((ids(&some), asked.lock().unwrap().as_slice()), ((100..120).collect(), &[(100, 40)][..]));
+}
+
+#[tokio::test]
+async fn a_server_that_caps_pages_is_read_to_the_end() {
+    let (client, asked) =
+        kitchen(|offset, size| json!({ "TotalCount": 25, "Cups": cups(offset, 25.min(offset + size.min(10))) }));
+    let pages = client.call(ListCupsRequest::new("a")).pages().try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.cups.len()).collect::<Vec<_>>(), [10, 10, 5]);
+    assert_eq!(*asked.lock().unwrap(), [(0, 50), (10, 50), (20, 50)]);
+}
+
+#[tokio::test]
+async fn an_error_is_given_once_and_ends_it() {
+    let (client, asked) = kitchen(|offset, size| {
+        if offset == 0 {
+            return json!({ "TotalCount": 120, "Cups": cups(0, size) });
+        }
+        json!({ "Error": { "Code": "ResourceNotFound", "Message": "gone" } })
+    });
+    let mut items = client.call(ListCupsRequest::new("a").limit(2)).items();
+    assert_eq!(items.next().await.unwrap().unwrap().id, "0");
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, "1");
+    assert_eq!(items.next().await.unwrap().unwrap_err().code(), Some("ResourceNotFound"));
+    assert!(items.next().await.is_none());
+    assert_eq!(asked.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_itself_does_not_hold_anybody_up() {
+    let (client, asked) = kitchen(|_, _| json!({ "TotalCount": 1_000_000, "Cups": cups(0, 2) }));
+    let error = client.call(ListCupsRequest::new("a")).items().try_collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(
+        error.to_string().contains("the server sent the same 2 items again when asked to skip 2 (tea.ListCups"),
+        "{error}"
+    );
+    assert_eq!(asked.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_limit_holds_for_streams_too() {
+    let (client, asked) = kitchen(|_, _| json!({}));
+    let error = client.call(ListCupsRequest::new("a").limit(101)).items().next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(asked.lock().unwrap().is_empty());
+    assert!(client.call(ListCupsRequest::new("a").limit(101)).unchecked().items().next().await.is_none());
+    assert_eq!(*asked.lock().unwrap(), [(0, 101)]);
+}
