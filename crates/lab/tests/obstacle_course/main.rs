@@ -5,7 +5,7 @@
 // A test of deprecated names has to use them.
 #![allow(deprecated)]
 
-#[allow(unreachable_pub)]
+#[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
 mod services;
 

@@ -1,0 +1,49 @@
+use tencentcloud_derive::Model;
+
+#[derive(Clone, Model)]
+struct Tuple(String);
+
+#[derive(Clone, Model)]
+union Both {
+    a: u32,
+    b: f32,
+}
+
+#[derive(Clone, Model)]
+struct Generic<T> {
+    field: T,
+}
+
+#[derive(Clone, Model)]
+#[model(reply)]
+struct UnknownOfStruct {
+    field: String,
+}
+
+#[derive(Clone, Model)]
+struct UnknownOfField {
+    #[model(hidden)]
+    field: String,
+}
+
+#[derive(Clone, Model)]
+struct NotANumber {
+    #[model(max = "many")]
+    field: i64,
+}
+
+#[derive(Clone, Debug, Model)]
+enum Closed {
+    A,
+}
+
+#[derive(Clone, Debug, Model)]
+enum NoWire {
+    A,
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+#[derive(Clone, Debug, Model)]
+enum Empty {}
+
+fn main() {}

@@ -1,0 +1,190 @@
+//! The emulator against requests that no well-behaved client sends.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use serde_json::{Value, json};
+use tencentcloud_api::Transport;
+use tencentcloud_core::ReqwestTransport;
+use tencentcloud_core::sign::{Scope, authorization, signing_key};
+use tencentcloud_emulator::Emulator;
+
+struct Probe {
+    emulator: Emulator,
+    transport: ReqwestTransport,
+}
+
+/// A request, signed, with parts of it replaced.
+#[derive(Clone)]
+struct Raw {
+    service: &'static str,
+    action: &'static str,
+    version: &'static str,
+    content_type: &'static str,
+    body: String,
+    region: Option<&'static str>,
+    /// Replaces a text in the `Authorization` header.
+    tamper: Option<(&'static str, &'static str)>,
+    signed_headers: &'static [&'static str],
+}
+
+fn raw(action: &'static str, body: impl ToString) -> Raw {
+    Raw {
+        service: "mqtt",
+        action,
+        version: "2024-05-16",
+        content_type: "application/json",
+        body: body.to_string(),
+        region: Some("ap-guangzhou"),
+        tamper: None,
+        signed_headers: &["content-type", "host"],
+    }
+}
+
+impl Probe {
+    async fn start() -> Self {
+        Self {
+            emulator: Emulator::start().await.unwrap(),
+            transport: ReqwestTransport::new(tencentcloud_core::Config::DEFAULT_CONNECT_TIMEOUT),
+        }
+    }
+
+    async fn send(&self, raw: Raw) -> Value {
+        let host = self.emulator.address().to_string();
+        let now = tencentcloud_core::epoch_seconds(std::time::SystemTime::now());
+        let scope = Scope::new(now, raw.service);
+        let key = signing_key(Emulator::SECRET_KEY, &scope);
+        let lower = raw.action.to_lowercase();
+        let value = |name: &&'static str| match *name {
+            "content-type" => raw.content_type,
+            "host" => host.as_str(),
+            _ => lower.as_str(),
+        };
+        let headers: Vec<(&str, &str)> = raw.signed_headers.iter().map(|name| (*name, value(name))).collect();
+        let mut header = authorization(Emulator::SECRET_ID, &key, &scope, "POST", "", &headers, raw.body.as_bytes());
+        if let Some((from, to)) = raw.tamper {
+            assert!(header.contains(from), "{from} in {header}");
+            header = header.replace(from, to);
+        }
+        let mut request = http::Request::post(self.emulator.endpoint())
+            .header(HOST, &host)
+            .header(CONTENT_TYPE, raw.content_type)
+            .header(AUTHORIZATION, header)
+            .header("X-TC-Action", raw.action)
+            .header("X-TC-Version", raw.version)
+            .header("X-TC-Timestamp", now);
+        if let Some(region) = raw.region {
+            request = request.header("X-TC-Region", region);
+        }
+        self.reply(request.body(raw.body.into()).unwrap()).await
+    }
+
+    async fn reply(&self, request: http::Request<bytes::Bytes>) -> Value {
+        let (head, body) = self.transport.send(request).await.unwrap().into_parts();
+        assert_eq!(head.status, 200, "the API says what is wrong in the body");
+        let body = body.collect(1 << 20).await.unwrap();
+        let reply: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(reply.as_object().unwrap().len(), 1, "an envelope holds a Response and nothing else");
+        reply["Response"].clone()
+    }
+}
+
+#[tokio::test]
+async fn refusals_have_the_real_codes() {
+    let probe = Probe::start().await;
+    let list = raw("DescribeInstanceList", json!({}));
+    let register = "RegisterDeviceCertificate";
+    for (request, code, message) in [
+        (
+            Raw { tamper: Some(("TC3-HMAC", "TC4-HMAC")), ..list.clone() },
+            "AuthFailure.InvalidAuthorization",
+            "TC3-HMAC-SHA256",
+        ),
+        (
+            Raw { tamper: Some(("/tc3_request", "/tc4_request")), ..list.clone() },
+            "AuthFailure.InvalidAuthorization",
+            "Credential",
+        ),
+        (
+            Raw { tamper: Some((", Signature=", ", Sign=")), ..list.clone() },
+            "AuthFailure.InvalidAuthorization",
+            "not known",
+        ),
+        (Raw { tamper: Some(("/mqtt/", "/cvm/")), ..list.clone() }, "AuthFailure.SignatureFailure", "another one"),
+        (
+            Raw { signed_headers: &["host"], ..list.clone() },
+            "AuthFailure.SignatureFailure",
+            "content-type must be signed",
+        ),
+        (Raw { service: "cvm", ..list.clone() }, "NoSuchProduct", "cvm"),
+        (Raw { version: "2020-01-01", ..list.clone() }, "NoSuchVersion", "2020-01-01"),
+        (Raw { region: None, ..list.clone() }, "MissingParameter", "Region"),
+        (Raw { action: "DescribeNothing", ..list.clone() }, "InvalidAction", "DescribeNothing"),
+        (Raw { content_type: "text/plain", ..list.clone() }, "UnsupportedProtocol", "text/plain"),
+        (raw("DescribeInstanceList", "not json"), "InvalidParameter", "not JSON"),
+        (raw("DescribeInstanceList", "[]"), "InvalidParameter", "not a JSON object"),
+        (raw("DescribeInstanceList", json!({ "Colour": 1 })), "UnknownParameter", "`Colour`"),
+        (raw("DescribeInstanceList", json!({ "Filters": [{ "Nam": "x" }] })), "UnknownParameter", "`Filters[0].Nam`"),
+        (
+            raw("DescribeInstanceList", json!({ "Filters": [{ "Name": "x" }] })),
+            "MissingParameter",
+            "`Filters.0.Values`",
+        ),
+        (
+            raw("DescribeInstanceList", json!({ "Limit": "many" })),
+            "InvalidParameter",
+            "`Limit` has the wrong type: a string",
+        ),
+        (raw("DescribeInstanceList", json!({ "Limit": 0 })), "InvalidParameterValue", "`Limit` is 0"),
+        (raw("DescribeInstanceList", json!({ "Offset": -1 })), "InvalidParameterValue", "`Offset` is -1"),
+        (raw(register, json!({ "InstanceId": "a", "CaSn": "b" })), "MissingParameter", "`DeviceCertificate`"),
+        (
+            raw(register, json!({ "InstanceId": null, "CaSn": "b", "DeviceCertificate": "c" })),
+            "MissingParameter",
+            "`InstanceId`",
+        ),
+        (
+            raw(register, json!({ "InstanceId": "a", "CaSn": "b", "DeviceCertificate": "c" })),
+            "ResourceNotFound.Instance",
+            "a",
+        ),
+    ] {
+        let about = format!("{} {}", request.action, request.body);
+        let response = probe.send(request).await;
+        assert_eq!(response["Error"]["Code"], code, "{about}: {response}");
+        assert!(response["Error"]["Message"].as_str().unwrap().contains(message), "{about}: {response}");
+        assert_eq!(response["RequestId"].as_str().unwrap().len(), 36);
+    }
+}
+
+#[tokio::test]
+async fn more_headers_may_be_signed_and_numbers_may_be_strings() {
+    let probe = Probe::start().await;
+    let list = Raw {
+        signed_headers: &["content-type", "host", "x-tc-action"],
+        content_type: "application/json; charset=utf-8",
+        ..raw("DescribeInstanceList", json!({ "Limit": "5" }))
+    };
+    let (first, second) = (probe.send(list.clone()).await, probe.send(list).await);
+    assert_eq!((&first["TotalCount"], &first["Data"]), (&json!(0), &json!([])));
+    assert_ne!(first["RequestId"], second["RequestId"], "request ids are fresh");
+}
+
+#[tokio::test]
+async fn requests_without_headers_or_of_another_method_are_answered() {
+    let probe = Probe::start().await;
+    let get = http::Request::get(probe.emulator.endpoint()).body(bytes::Bytes::new()).unwrap();
+    assert_eq!(probe.reply(get).await["Error"]["Code"], "UnsupportedProtocol");
+    let bare = http::Request::post(probe.emulator.endpoint())
+        .header(CONTENT_TYPE, "application/json")
+        .body(bytes::Bytes::new())
+        .unwrap();
+    assert_eq!(probe.reply(bare).await["Error"]["Code"], "MissingParameter");
+    let unsigned = http::Request::post(probe.emulator.endpoint())
+        .header(CONTENT_TYPE, "application/json")
+        .header("X-TC-Action", "DescribeInstance")
+        .header("X-TC-Version", "2024-05-16")
+        .body(bytes::Bytes::from_static(b"{}"))
+        .unwrap();
+    assert_eq!(probe.reply(unsigned).await["Error"]["Code"], "AuthFailure.InvalidAuthorization");
+    let long = http::Request::post(probe.emulator.endpoint()).body(vec![b'x'; 11 << 20].into()).unwrap();
+    assert_eq!(probe.reply(long).await["Error"]["Code"], "RequestSizeLimitExceeded");
+}
