@@ -1,5 +1,7 @@
 //! Whatever is wrong with a description gets one error with its place and the way out.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use tencentcloud_codegen::emit::{Layout, generate};

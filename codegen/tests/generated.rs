@@ -1,5 +1,7 @@
 //! What is committed is what is generated, and generating is repeatable.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use tencentcloud_codegen::emit::{Layout, generate};

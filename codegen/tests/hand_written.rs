@@ -1,6 +1,8 @@
 //! A service can be written by hand: the page of one action, written down as a file, generates
 //! the code that the imported facts generate, apart from what the page does not say.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;

@@ -1,5 +1,7 @@
 //! Importing from packages that the tests make: two sites merged, facts kept, texts left behind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -263,7 +265,7 @@ fn packages_are_checked_before_they_are_read() {
     assert!(error.contains("give the unrenamed file of tea-leaves 1.2"), "{error}");
 
     let changed = wheel(folder.path(), "tea_leaves-1.2-py3-none-any.whl", "x", "");
-    let error = sources.obtain(&service, &[changed.clone()], folder.path()).unwrap_err().to_string();
+    let error = sources.obtain(&service, std::slice::from_ref(&changed), folder.path()).unwrap_err().to_string();
     assert!(error.contains("has SHA-256") && error.contains("and sources.toml says 00"), "{error}");
 
     std::fs::write(&changed, "not an archive").unwrap();

@@ -3,6 +3,8 @@
 //! It links the generator and nothing that the generator generates, so that it works while the
 //! generated crate does not compile. Programs of the other crates are started, not linked.
 
+mod bench;
+mod check;
 mod codegen;
 mod import;
 mod programs;
@@ -26,6 +28,10 @@ enum Command {
     Demo,
     /// Compares signatures, bodies and replies with the official SDK for Python, fetched by pip
     Official,
+    /// Checks every feature of crates/api, in groups that fit in memory
+    Check,
+    /// Measures code size, compile time, signing, decoding and calls, beside peers
+    Bench,
     /// Generates the modules of crates/api from api-spec
     Codegen(codegen::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
@@ -36,6 +42,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo => programs::demo(),
         Command::Official => programs::official(),
+        Command::Check => check::run(),
+        Command::Bench => bench::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Import(args) => import::run(&args),
     };

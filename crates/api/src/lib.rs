@@ -1,13 +1,107 @@
-//! Typed clients for the APIs of [Tencent Cloud](https://www.tencentcloud.com), one feature per
-//! service.
+//! Typed clients for the APIs of [Tencent Cloud](https://www.tencentcloud.com): one crate, one
+//! feature per service, both sites.
+//!
+//! ```toml
+//! [dependencies]
+//! tencentcloud-api = { version = "0.1", features = ["mqtt"] }
+//! tokio = { version = "1", features = ["full"] }
+//! ```
+//!
+//! # A call
+//!
+//! A service is a module, and so is each version of its API. Import a version under the name of
+//! the service, not by glob: the API has types called `Option` and `Result`.
+//!
+#![cfg_attr(feature = "mqtt", doc = "```no_run")]
+#![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
+//! use tencentcloud_api::{Config, mqtt::v20240516 as mqtt};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), tencentcloud_api::Error> {
+//! let config = Config::from_env()?.region("ap-guangzhou");
+//! let client = mqtt::Client::new(&config);
+//!
+//! let request = mqtt::DescribeDeviceCertificatesRequest::new("mqtt-qgzaawn9")
+//!     .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
+//!     .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc);
+//! let page = client.describe_device_certificates(request).await?;
+//! println!("{} of {} certificates", page.data.len(), page.total_count);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! * `Request::new` takes what the API requires; everything else is a chained setter, or a public
+//!   field.
+//! * A method of the client returns a [`Call`]. Await it for the reply; before that it takes options
+//!   for this one call: [`region`](Call::region), [`timeout`](Call::timeout),
+//!   [`retry`](Call::retry), [`header`](Call::header).
+//! * `Config::from_env` reads `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, a token and
+//!   `TENCENTCLOUD_REGION`; [`Config::new`] takes credentials. Accounts of the mainland site need
+//!   [`Config::site`].
+//!
+//! # All pages
+//!
+//! Where an action answers a page at a time, the call has [`items`](Call::items) and
+//! [`pages`](Call::pages), which are streams and work without a stream library too.
+//!
+#![cfg_attr(feature = "mqtt", doc = "```no_run")]
+#![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
+//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # async fn example(client: mqtt::Client, request: mqtt::DescribeDeviceCertificatesRequest) -> Result<(), Error> {
+//! let mut all = client.describe_device_certificates(request).items();
+//! while let Some(certificate) = all.try_next().await? {
+//!     println!("{} ends {:?}", certificate.device_certificate_sn, certificate.not_after_at());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! There is one [`Error`]. It says in one line what went wrong, in which call, and under which
+//! request id; it has the API's code, which the service's module lists as constants, and
+//! predicates for what programs ask most.
+//!
+#![cfg_attr(feature = "mqtt", doc = "```no_run")]
+#![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
+//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # async fn example(client: mqtt::Client) -> Result<(), Error> {
+//! match client.describe_instance(mqtt::DescribeInstanceRequest::new("mqtt-none")).await {
+//!     Ok(instance) => println!("{}", instance.instance_name),
+//!     Err(error) if error.code() == Some(mqtt::error_code::RESOURCE_NOT_FOUND_INSTANCE) => println!("no such instance"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What the types promise
+//!
+//! * What the API documents as a set of values is an enum that stays open: a value that is not
+//!   documented is kept, and any string can be given.
+//! * Replies are decoded leniently. A number that comes as a string, a null, an object where a
+//!   list belongs: all of it is taken, and told to `tracing` with its path. What is not JSON, or
+//!   holds no reply, is an error.
+//! * Secrets are `***` in `Debug`.
+//! * Every type has serde both ways, with the names of the API.
+//!
+//! # Features
+//!
+//! One per service, none of them on by default, and `rustls` (on by default) for HTTPS.
+//!
+//! # What this is not
+//!
+//! Object storage (COS) is not one of these APIs: it speaks a protocol of its own.
 
 // Fields and actions that upstream deprecates are still decoded and sent.
 #[allow(deprecated)]
 #[rustfmt::skip]
 mod services;
 
+#[allow(unused_imports, unreachable_pub, reason = "without a feature there is no service")]
 pub use services::*;
 pub use tencentcloud_core::{
-    Action, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Pages, Paginate, ProvideCredentials,
-    RawReply, RetryPolicy, Site, Transport, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds,
+    Action, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Pages, Paginate, Paging,
+    ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock, Transport,
+    epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, model, sign,
 };

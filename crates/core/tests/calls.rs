@@ -1,5 +1,7 @@
 //! Calls over real sockets on loopback, to servers that behave and to servers that do not.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::error::Error as _;

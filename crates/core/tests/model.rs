@@ -1,5 +1,7 @@
 //! Decoding takes what servers send; encoding sends what was set.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use proptest::prelude::*;
@@ -124,14 +126,9 @@ fn any_cup(depth: u32) -> BoxedStrategy<Cup> {
         any::<Option<i64>>(),
     )
         .prop_map(|((id, size, weight, clean), status, labels, bought_time)| {
-            let mut cup = Cup::default();
-            cup.id = id;
-            cup.size = size;
+            let mut cup = Cup { id, size, clean, labels, bought_time, ..Cup::default() };
             cup.weight = weight.map(|weight| f64::from(weight) / 3.0);
-            cup.clean = clean;
             cup.status = status.map(Status::from);
-            cup.labels = labels;
-            cup.bought_time = bought_time;
             cup
         });
     if depth == 0 {
@@ -159,7 +156,7 @@ fn any_json() -> BoxedStrategy<Value> {
     leaf.prop_recursive(5, 40, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::hash_map(name.clone(), inner, 0..5).prop_map(|map| Value::from_iter(map)),
+            prop::collection::hash_map(name.clone(), inner, 0..5).prop_map(Value::from_iter),
         ]
     })
     .boxed()

@@ -1,5 +1,7 @@
 //! Paging, against servers of several characters.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::future::ready;
@@ -13,7 +15,7 @@ use tencentcloud_core::{Body, Client, Config, Credentials, ErrorKind, RetryPolic
 /// A server in memory: what it answers to an offset and a size.
 struct Kitchen {
     answer: fn(offset: i64, size: i64) -> Value,
-    asked: Arc<Mutex<Vec<(i64, i64)>>>,
+    asked: Asked,
 }
 
 impl std::fmt::Debug for Kitchen {
@@ -33,8 +35,11 @@ impl Transport for Kitchen {
     }
 }
 
-fn kitchen(answer: fn(i64, i64) -> Value) -> (Client, Arc<Mutex<Vec<(i64, i64)>>>) {
-    let asked = Arc::default();
+/// The offsets and sizes that were asked for.
+type Asked = Arc<Mutex<Vec<(i64, i64)>>>;
+
+fn kitchen(answer: fn(i64, i64) -> Value) -> (Client, Asked) {
+    let asked = Asked::default();
     let transport = Kitchen { answer, asked: Arc::clone(&asked) };
     let config = Config::new(Credentials::new("id", "key")).transport(transport).retry(RetryPolicy::off());
     (Client::new(&config, "tea"), asked)

@@ -120,21 +120,6 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                 *self = Self::from(value);
                 ::tencentcloud_core::model::Fit::Exact
             }
-
-            fn int(&mut self, value: i64) -> ::tencentcloud_core::model::Fit {
-                *self = Self::from(::std::string::ToString::to_string(&value));
-                ::tencentcloud_core::model::Fit::Coerced
-            }
-
-            fn float(&mut self, value: f64) -> ::tencentcloud_core::model::Fit {
-                *self = Self::from(::std::string::ToString::to_string(&value));
-                ::tencentcloud_core::model::Fit::Coerced
-            }
-
-            fn bool(&mut self, value: bool) -> ::tencentcloud_core::model::Fit {
-                *self = Self::from(::std::string::ToString::to_string(&value));
-                ::tencentcloud_core::model::Fit::Coerced
-            }
         }
 
         impl ::tencentcloud_core::model::Field for #name {

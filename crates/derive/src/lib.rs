@@ -17,6 +17,43 @@
 //! | `setter = "clone_"`, `setter = ""` | field | another name for its setter, or none |
 //!
 //! On an enum, `wire` names each variant but the last, which is `Unknown(UnknownValue)`.
+//!
+//! ```
+//! use tencentcloud_derive::Model;
+//!
+//! /// Orders tea.
+//! #[derive(Clone, Model)]
+//! #[model(request)]
+//! #[non_exhaustive]
+//! pub struct OrderTeaRequest {
+//!     /// Which tea.
+//!     pub tea: String,
+//!     /// How many cups.
+//!     #[model(min = 1)]
+//!     pub cups: Option<i64>,
+//! }
+//!
+//! let order = OrderTeaRequest::new("green").cups(2);
+//! assert_eq!(format!("{order:?}"), r#"OrderTeaRequest { Tea: "green", Cups: 2 }"#);
+//! ```
+//!
+//! A request without its required parameters cannot be written:
+//!
+//! ```compile_fail
+//! # use tencentcloud_derive::Model;
+//! # #[derive(Clone, Model)]
+//! # #[model(request)]
+//! # pub struct OrderTeaRequest { pub tea: String, pub cups: Option<i64> }
+//! let order = OrderTeaRequest::new();
+//! ```
+//!
+//! ```compile_fail
+//! # use tencentcloud_derive::Model;
+//! # #[derive(Clone, Model)]
+//! # #[model(request)]
+//! # pub struct OrderTeaRequest { pub tea: String, pub cups: Option<i64> }
+//! let order = OrderTeaRequest::default();
+//! ```
 
 mod attributes;
 mod enumeration;

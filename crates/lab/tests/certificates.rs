@@ -1,5 +1,7 @@
 //! The certificate family against the emulator: states, filters, orders, pages, refusals.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::time::{Duration, SystemTime};
 
 use tencentcloud_api::mqtt::v20240516 as mqtt;

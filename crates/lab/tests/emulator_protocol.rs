@@ -1,5 +1,7 @@
 //! The emulator against requests that no well-behaved client sends.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use serde_json::{Value, json};
 use tencentcloud_api::Transport;

@@ -22,33 +22,31 @@ pub enum Fit {
 pub trait Scalar: Send + Sync {
     /// Takes a string.
     fn string(&mut self, value: &str) -> Fit;
-    /// Takes an integer.
-    fn int(&mut self, value: i64) -> Fit;
+
+    /// Takes an integer. A scalar that is a string takes its digits.
+    fn int(&mut self, value: i64) -> Fit {
+        as_text(self.string(&value.to_string()))
+    }
+
     /// Takes a number with a fraction, or one outside the range of `i64`.
-    fn float(&mut self, value: f64) -> Fit;
+    fn float(&mut self, value: f64) -> Fit {
+        as_text(self.string(&value.to_string()))
+    }
+
     /// Takes true or false.
-    fn bool(&mut self, value: bool) -> Fit;
+    fn bool(&mut self, value: bool) -> Fit {
+        as_text(self.string(&value.to_string()))
+    }
+}
+
+fn as_text(fit: Fit) -> Fit {
+    if fit == Fit::Exact { Fit::Coerced } else { fit }
 }
 
 impl Scalar for String {
     fn string(&mut self, value: &str) -> Fit {
         value.clone_into(self);
         Fit::Exact
-    }
-
-    fn int(&mut self, value: i64) -> Fit {
-        *self = value.to_string();
-        Fit::Coerced
-    }
-
-    fn float(&mut self, value: f64) -> Fit {
-        *self = value.to_string();
-        Fit::Coerced
-    }
-
-    fn bool(&mut self, value: bool) -> Fit {
-        *self = value.to_string();
-        Fit::Coerced
     }
 }
 

@@ -3,7 +3,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 struct Tuple(String);
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 union Both {
     a: u32,
     b: f32,
