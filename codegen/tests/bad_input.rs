@@ -105,6 +105,16 @@ fn facts_that_are_wrong() {
         (("type: bool, always: true }", "type: bool, allways: true }"), "allways"),
         (("actions:", "actoins:"), "actoins"),
         (
+            ("  Pot:\n", "  Pot-Lid: {}\n  Pot:\n"),
+            "tea 2020-01-01, type Pot-Lid: `Pot-Lid` cannot be the name of a type in Rust",
+        ),
+        (
+            ("service: tea", "service: tea\nshort_name: A B"),
+            "services/tea/2020-01-01.yaml:2: tea 2020-01-01, `short_name`: `A B` cannot be a part of a host",
+        ),
+        (("service: tea", "service: tea\nsites: []"), "`sites`: no site has it"),
+        (("BrewTea: {}", "BrewTea: { sites: [] }"), "action BrewTea, `sites`: no site has it"),
+        (
             ("types:", "error_codes: [A, B, A]\ntypes:"),
             "services/tea/2020-01-01.yaml:5: tea 2020-01-01, `error_codes`: A stands there twice",
         ),
@@ -182,6 +192,34 @@ fn overlays_that_are_stale_or_wrong() {
             "upstream publishes this type, or a field of it by now",
         ),
         ("actions:\n  BrewTea: { docs: x }", "docs"),
+        (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Pots: { filter: Leaves }\nenums:\n  Leaves:\n    values: { GREEN: {} }",
+            "overlays/tea/2020-01-01.yaml:4: tea 2020-01-01, type BrewTeaRequest, field Pots: `filter` has no effect",
+        ),
+        (
+            "types:\n  BrewTeaResponse:\n    fields:\n      RequestId: { min: 1 }",
+            "`min` and `max` are checked before sending, and the type comes in replies only",
+        ),
+        (
+            "types:\n  BrewTeaResponse:\n    fields:\n      RequestId: { fix: { required: true, why: x } }",
+            "`fix.required` is about requests",
+        ),
+        (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Leaf: { fix: { always: true, why: x } }",
+            "`fix.always` is about replies",
+        ),
+        (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Leaf: { enum: Client }\nenums:\n  Client:\n    values: { GREEN: {} }",
+            "overlays/tea/2020-01-01.yaml:6: tea 2020-01-01, enum Client: `Client` is the module's own to use",
+        ),
+        (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Leaf: { enum: Leaves }\nenums:\n  Leaves:\n    values: { \"m\u{b2}\": {} }",
+            "overlays/tea/2020-01-01.yaml:7: tea 2020-01-01, enum Leaves, value m\u{b2}: `M\u{b2}` cannot be the name of a variant\n  help: give the value a `name`",
+        ),
+        (
+            "actions:\n  BrewTea: { paginate: { style: offset, offset: Cups, size: Cups, items: RequestId } }",
+            "RequestId of BrewTeaResponse is a string, not a list",
+        ),
         ("actions: [", "overlays/tea/2020-01-01.yaml"),
     ] {
         let error = error(SAME, overlay);
@@ -232,4 +270,42 @@ fn an_overlay_may_add_what_upstream_does_not_publish() {
     assert!(sources["client"].contains("pub fn brew_mate("));
     assert!(sources["types"].contains("/// Keeps it warm.\n    pub lid: Option<bool>,"), "{}", sources["types"]);
     assert!(sources["actions"].contains("pub leaf: Option<String>,"));
+}
+
+#[test]
+fn an_overlay_of_nothing_is_named() {
+    for name in ["2020-01-02.yaml", "2020-01-01.yml", "2020-01-01.json"] {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [("services/tea/2020-01-01.yaml", FACTS), (&format!("overlays/tea/{name}"), "{}")] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let error = tencentcloud_codegen::spec::versions(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("is the overlay of no version that is described"), "{error}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("services/tea")).unwrap();
+    let error = tencentcloud_codegen::spec::versions(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("describes no version"), "{error}");
+    std::fs::remove_dir(folder.path().join("services/tea")).unwrap();
+    let error = tencentcloud_codegen::spec::versions(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("describes no service"), "{error}");
+}
+
+#[test]
+fn a_keyword_is_no_service() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("services/as")).unwrap();
+    std::fs::write(folder.path().join("services/as/2020-01-01.yaml"), FACTS.replace("service: tea", "service: as"))
+        .unwrap();
+    let layout = Layout {
+        spec: folder.path().to_owned(),
+        spec_name: "spec".to_owned(),
+        modules: folder.path().join("out"),
+        manifest: None,
+    };
+    let error = generate(&layout, &[]).unwrap_err().to_string();
+    assert!(error.contains("2020-01-01.yaml:1: as 2020-01-01, `service`: `as` is a keyword of Rust"), "{error}");
+    assert!(error.contains("this one as its `short_name`"), "{error}");
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::tokens::{docs, ident, rust_type, standard};
+use super::tokens::{docs, ident, printable, rust_type, standard};
 use crate::plan::{Action, Enum, Field, FilterHelper, Module, Paging, RustType, Struct, wire_name};
 use crate::spec::TimeUnit;
 
@@ -23,7 +23,7 @@ pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
 
 /// The module of a service: its versions.
 pub(super) fn of_service(modules: &[Module]) -> TokenStream {
-    let title = modules.last().map(|module| format!(" {}.", module.title)).unwrap_or_default();
+    let title = modules.last().map(|module| printable(&format!(" {}.", module.title))).unwrap_or_default();
     let versions = modules.iter().map(|module| {
         let name = ident(&module.name);
         quote! { pub mod #name; }
@@ -59,7 +59,7 @@ pub(super) fn parts(module: &Module) -> Vec<(&'static str, TokenStream)> {
 fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream {
     let lines = module.docs.0.iter().enumerate().flat_map(|(at, paragraph)| {
         let gap = (at > 0).then(String::new);
-        gap.into_iter().chain([format!(" {paragraph}")])
+        gap.into_iter().chain([printable(&format!(" {paragraph}"))])
     });
     let has = |part: &str| parts.iter().any(|(name, _)| *name == part);
     let modules = parts.iter().map(|(name, _)| {
@@ -85,6 +85,7 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
 fn client(module: &Module) -> TokenStream {
     let title =
         format!(" A client of {}, version {}. Cheap to clone; clones share everything.", module.title, module.version);
+    let title = printable(&title);
     let service = &module.short_name;
     let methods = module.actions.iter().map(|action| {
         let docs = docs(&action.docs);
@@ -336,9 +337,11 @@ fn filter_helper(helper: &FilterHelper, module: &Module) -> TokenStream {
         None => (quote! { impl #into<#string> }, quote! { name }),
     };
     let values = quote! { values.into_iter().map(|value| value.to_string()) };
-    let (new, setters): (Vec<_>, Vec<_>) = [(&helper.form.name, name), (&helper.form.values, values)]
-        .into_iter()
-        .partition(|((_, required), _)| *required);
+    let mut parts = [(&helper.form.name, name), (&helper.form.values, values)];
+    if helper.form.values_first {
+        parts.reverse();
+    }
+    let (new, setters): (Vec<_>, Vec<_>) = parts.into_iter().partition(|((_, required), _)| *required);
     let new = new.into_iter().map(|(_, value)| value);
     let setters = setters.into_iter().map(|((field, _), value)| {
         let setter = format_ident!("{field}");

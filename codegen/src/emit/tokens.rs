@@ -17,10 +17,15 @@ pub(super) fn docs(docs: &Docs) -> TokenStream {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(wrap(paragraph));
+        lines.extend(wrap(&printable(paragraph)));
     }
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
+}
+
+/// A text without the characters that a comment cannot hold.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Lines of at most so many characters. A piece of code or a link is not broken.

@@ -24,18 +24,14 @@ pub(super) fn plan(
         let rust = rust_type(wire, field, built, graph, type_names);
         // Every reply has a request id; code that logs it should not have to unwrap it.
         let rust = if is_reply && field_wire == "RequestId" { RustType::String } else { rust };
-        if field.enforced && field.ty.list && matches!(field.ty.item, Item::F64) {
-            return Err(Error::at(
-                service.at_overlay(&["types", wire, "fields", field_wire]),
-                "a limit of this is not checked",
-            ));
-        }
+        without_effect(field, built)
+            .map_err(|problem| Error::at(service.at_overlay(&["types", wire, "fields", field_wire]), problem))?;
         fields.push(Field {
             docs: docs::of_field(field_wire, field, ty, built, is_reply),
             wire: field_wire.clone(),
             secret: field.secret.unwrap_or_else(|| field.ty.item.is_text() && is_secret(&name)),
-            min: field.min.filter(|_| field.enforced && built),
-            max: field.max.filter(|_| field.enforced && built),
+            min: field.min.filter(|_| field.enforced.min),
+            max: field.max.filter(|_| field.enforced.max),
             time: field.time.map(|unit| (unit, accessor(&name, unit))),
             setter: None,
             deprecated: field.deprecated,
@@ -45,6 +41,20 @@ pub(super) fn plan(
     }
     let name = type_names.get(wire).cloned().unwrap_or_default();
     Ok(Struct { name, docs: Docs::default(), built, required: None, fields, filters: Vec::new() })
+}
+
+/// Refuses what an overlay says of a field and nothing would come of.
+fn without_effect(field: &spec::Field, built: bool) -> Result<(), &'static str> {
+    if built && field.fixed.always {
+        return Err("`fix.always` is about replies, and the type is sent in requests: there `required` counts");
+    }
+    if !built && field.fixed.required {
+        return Err("`fix.required` is about requests, and the type comes in replies only: there `always` counts");
+    }
+    if !built && (field.enforced.min || field.enforced.max) {
+        return Err("`min` and `max` are checked before sending, and the type comes in replies only");
+    }
+    Ok(())
 }
 
 fn rust_type(

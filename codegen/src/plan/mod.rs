@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use names::{method_name, wire_name};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::spec::{Service, TimeUnit};
 use graph::Graph;
 
@@ -181,6 +181,8 @@ pub struct FilterForm {
     pub name: (String, bool),
     /// Field with the values, in Rust, and whether `new` takes it.
     pub values: (String, bool),
+    /// Whether the values stand before the name, which is the order that `new` takes them in.
+    pub values_first: bool,
 }
 
 /// An enum.
@@ -225,6 +227,15 @@ const MANY: usize = 5;
 ///
 /// When something has no name in Rust, or two things would have the same.
 pub fn plan(service: &Service) -> Result<Module> {
+    if names::is_keyword(&service.name) {
+        let problem = format!("`{}` is a keyword of Rust and cannot be the name of a module", service.name);
+        return Err(Error::at(service.at(&["service"]), problem)
+            .advise("give the service another name, and this one as its `short_name`"));
+    }
+    if let Some(name) = service.enums.keys().find(|name| names::is_reserved_type(name)) {
+        return Err(Error::at(service.at_overlay(&["enums", name]), format!("`{name}` is the module's own to use"))
+            .advise("give the enum another name"));
+    }
     let graph = Graph::of(service);
     let type_names = names::types(service)?;
     let mut structs = BTreeMap::new();
@@ -233,7 +244,7 @@ pub fn plan(service: &Service) -> Result<Module> {
         planned.docs = docs::of_type(service, wire, ty);
         structs.insert(wire.clone(), planned);
     }
-    operations::filters(service, &mut structs);
+    operations::filters(service, &mut structs)?;
     names::required_structs(service, &mut structs)?;
     names::setters(&mut structs);
     Ok(Module {

@@ -185,7 +185,17 @@ pub fn method_name(action: &str) -> String {
     free_method(snake(action))
 }
 
-fn free_method(name: String) -> String {
+/// Whether a name is a keyword, and so can be no module.
+pub(super) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Names that generated modules use themselves, and no enum can have.
+pub(super) fn is_reserved_type(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name)
+}
+
+pub(super) fn free_method(name: String) -> String {
     if METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
@@ -205,7 +215,8 @@ pub(super) fn types(service: &Service) -> Result<BTreeMap<String, String>> {
         service.types.keys().partition(|name| !name.contains('_') && !taken.contains(*name));
     for wire in plain.into_iter().chain(odd) {
         let spelled: String = wire.chars().filter(|letter| *letter != '_').collect();
-        if !spelled.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        let plain = spelled.chars().all(|letter| letter.is_ascii_alphanumeric());
+        if !plain || !spelled.starts_with(|first: char| first.is_ascii_alphabetic()) {
             return Err(Error::at(
                 service.at(&["types", wire]),
                 format!("`{wire}` cannot be the name of a type in Rust"),
@@ -227,6 +238,13 @@ fn free(name: &str, suffix: &str, taken: &BTreeSet<String>) -> String {
     let mut candidates = std::iter::once(name.to_owned())
         .chain(std::iter::once(format!("{name}{suffix}")))
         .chain((2..).map(|number| format!("{name}{suffix}{number}")));
+    candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
+}
+
+/// The name, or the name with the first number that makes it free.
+pub(super) fn numbered(name: &str, taken: &BTreeSet<String>) -> String {
+    let stem = name.trim_end_matches('_');
+    let mut candidates = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{stem}_{number}")));
     candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! Actions: their methods, how they page, and the helpers for lists of filters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Struct, docs, names};
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::spec::{self, Item, Service, Status};
 
 /// Plans the actions of a service.
 pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Result<Vec<Action>> {
-    let mut methods: BTreeMap<String, &str> = BTreeMap::new();
+    let mut methods: BTreeSet<String> = BTreeSet::new();
     let mut actions = Vec::with_capacity(service.actions.len());
     for (name, action) in &service.actions {
         let place = || service.at(&["actions", name]);
@@ -17,15 +17,8 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
         {
             return Err(Error::at(place(), format!("`{name}` is not the name of an action")));
         }
-        let mut method = names::method_name(name);
-        while let Some(other) = methods.get(&method) {
-            if names::method_name(name) == method && other.eq_ignore_ascii_case(name) {
-                method.push_str("_2");
-            } else {
-                return Err(Error::at(place(), format!("its method {method} is that of {other} too")));
-            }
-        }
-        methods.insert(method.clone(), name);
+        let method = names::numbered(&names::method_name(name), &methods);
+        methods.insert(method.clone());
         actions.push(Action {
             name: name.clone(),
             method,
@@ -33,29 +26,41 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
             response: action.response.clone(),
             docs: docs::of_action(service, name, action),
             rate_limit: action.rate_limit,
-            paging: paging(action, structs),
+            paging: paging(service, name, action, structs)?,
             deprecated: action.status != Status::Online,
         });
     }
     Ok(actions)
 }
 
-fn paging(action: &spec::Action, structs: &BTreeMap<String, Struct>) -> Option<Paging> {
-    let paginate = action.paginate.as_ref()?;
-    let items = structs.get(&action.response)?.fields.iter().find(|field| field.wire == paginate.items)?;
-    let RustType::List(item) = &items.ty else { return None };
-    Some(Paging {
+fn paging(
+    service: &Service,
+    name: &str,
+    action: &spec::Action,
+    structs: &BTreeMap<String, Struct>,
+) -> Result<Option<Paging>> {
+    let Some(paginate) = &action.paginate else { return Ok(None) };
+    let reply = structs.get(&action.response);
+    let items = reply.and_then(|reply| reply.fields.iter().find(|field| field.wire == paginate.items));
+    let Some((items, RustType::List(item))) = items.map(|items| (items, &items.ty)) else {
+        return Err(Error::at(
+            service.at_overlay(&["actions", name, "paginate"]),
+            format!("{} is a part of a request too, and cannot be paged through", action.response),
+        ));
+    };
+    Ok(Some(Paging {
         offset: paginate.offset.clone(),
         size: paginate.size.clone(),
         total: paginate.total.clone(),
         page_size: paginate.page_size,
         items: items.name.clone(),
         item: (**item).clone(),
-    })
+    }))
 }
 
 /// Gives requests with lists of filters the methods that add to them.
-pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>) {
+pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>) -> Result<()> {
+    let mut used: BTreeSet<(&str, &str)> = BTreeSet::new();
     for action in service.actions.values() {
         let Some(ty) = service.types.get(&action.request) else { continue };
         let lists: Vec<(&String, &spec::Field, FilterForm)> = ty
@@ -65,6 +70,7 @@ pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>)
             .collect();
         let single = lists.len() == 1;
         let mut helpers = Vec::new();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
         for (wire, field, form) in lists {
             let (Some(request), Some(filter)) =
                 (structs.get(&action.request), field.ty.object().and_then(|name| structs.get(name)))
@@ -72,8 +78,12 @@ pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>)
                 continue;
             };
             let Some(list) = request.fields.iter().find(|field| field.wire == *wire) else { continue };
+            used.insert((&action.request, wire));
+            let method = if single { "filter".to_owned() } else { names::free_method(singular(&list.name)) };
+            let method = names::numbered(&method, &taken);
+            taken.insert(method.clone());
             helpers.push(FilterHelper {
-                method: if single { "filter".to_owned() } else { singular(&list.name) },
+                method,
                 field: list.name.clone(),
                 optional: !list.is_required(),
                 filter: filter.name.clone(),
@@ -86,6 +96,19 @@ pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>)
             request.filters = helpers;
         }
     }
+    for (name, ty) in &service.types {
+        for (wire, _) in ty.fields.iter().filter(|(_, field)| field.filter.is_some()) {
+            if !used.contains(&(name.as_str(), wire.as_str())) {
+                let place = service.at_overlay(&["types", name, "fields", wire]);
+                return Err(Error::at(
+                    place,
+                    "`filter` has no effect: this is no list of a request whose elements are a name and values",
+                )
+                .advise("remove it; document the names in `doc`"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn helper_doc(list: &str, names: Option<&str>) -> String {
@@ -113,7 +136,11 @@ fn form(service: &Service, wire: &str, field: &spec::Field, structs: &BTreeMap<S
         return None;
     }
     let rust = |wire: &str| Some(structs.get(object)?.fields.iter().find(|field| field.wire == wire)?.name.clone());
-    Some(FilterForm { name: (rust(name)?, name_field.required), values: (rust(values)?, values_field.required) })
+    Some(FilterForm {
+        name: (rust(name)?, name_field.required),
+        values: (rust(values)?, values_field.required),
+        values_first: ty.fields.get_index_of(values) < ty.fields.get_index_of(name),
+    })
 }
 
 /// `filter` for `filters`, `tag_filter` for `tag_filters`, `filter` for `filter_list`.

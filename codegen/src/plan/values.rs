@@ -15,6 +15,8 @@ pub(super) fn enums(service: &Service) -> Result<Vec<Enum>> {
         .iter()
         .map(|(name, enumeration)| {
             let place = service.at_overlay(&["enums", name]);
+            // A name that somebody gave is not taken by one that was made.
+            let given: BTreeSet<&str> = enumeration.values.values().filter_map(|about| about.name.as_deref()).collect();
             let mut taken = BTreeSet::new();
             let mut variants = Vec::with_capacity(enumeration.values.len());
             for (wire, about) in &enumeration.values {
@@ -29,9 +31,16 @@ pub(super) fn enums(service: &Service) -> Result<Vec<Enum>> {
                     }
                     None => names::camel(wire),
                 };
+                if !is_variant(&spelled) {
+                    return Err(Error::at(place, format!("`{spelled}` cannot be the name of a variant"))
+                        .advise("give the value a `name`"));
+                }
                 let mut candidates =
                     std::iter::once(spelled.clone()).chain((2..).map(|number| format!("{spelled}{number}")));
-                let variant = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default();
+                let free = |candidate: &String| {
+                    !taken.contains(candidate) && (about.name.is_some() || !given.contains(candidate.as_str()))
+                };
+                let variant = candidates.find(free).unwrap_or_default();
                 taken.insert(variant.clone());
                 let doc = about.doc.clone().map(|doc| doc.split_whitespace().collect::<Vec<_>>().join(" "));
                 let docs = Docs(vec![match doc {

@@ -28,7 +28,11 @@ pub struct Version {
 pub fn versions(root: &Path) -> Result<Vec<Version>> {
     let mut found: BTreeMap<(String, String), PathBuf> = BTreeMap::new();
     for folder in entries(&root.join("services"))? {
-        for file in entries(&folder)? {
+        let files = entries(&folder)?;
+        if files.is_empty() {
+            return Err(Error::at(Place::in_file(&folder), "describes no version").advise("remove the folder"));
+        }
+        for file in files {
             let extension = file.extension().and_then(|extension| extension.to_str());
             if !matches!(extension, Some("json" | "yaml")) {
                 return Err(Error::at(Place::in_file(&file), "is not a description")
@@ -44,7 +48,29 @@ pub fn versions(root: &Path) -> Result<Vec<Version>> {
             }
         }
     }
+    if found.is_empty() {
+        return Err(Error::at(Place::in_file(&root.join("services")), "describes no service"));
+    }
+    claimed(root, &found)?;
     Ok(found.into_iter().map(|((service, version), file)| Version { service, version, file }).collect())
+}
+
+/// Checks that every overlay is one of a version that is described.
+fn claimed(root: &Path, found: &BTreeMap<(String, String), PathBuf>) -> Result<()> {
+    let overlays = root.join("overlays");
+    if !overlays.exists() {
+        return Ok(());
+    }
+    for folder in entries(&overlays)? {
+        for file in entries(&folder)? {
+            let of = |(service, version): &(String, String)| overlays.join(service).join(format!("{version}.yaml"));
+            if !found.keys().any(|key| of(key) == file) {
+                return Err(Error::at(Place::in_file(&file), "is the overlay of no version that is described")
+                    .advise("name it <service>/<version>.yaml, as the facts are named, or remove it"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {

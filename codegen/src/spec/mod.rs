@@ -241,8 +241,10 @@ pub struct Field {
     pub min: Option<i64>,
     /// Largest number, or length of a string or list.
     pub max: Option<i64>,
-    /// Whether `min` and `max` are checked before sending: people confirmed them.
-    pub enforced: bool,
+    /// Which of `min` and `max` are checked before sending: those that people confirmed.
+    pub enforced: Enforced,
+    /// Which facts people corrected.
+    pub fixed: Fixed,
     /// Values that it may have.
     pub values: Vec<Value>,
     /// Names that its filters may have.
@@ -259,6 +261,24 @@ pub struct Field {
     pub time: Option<TimeUnit>,
     /// Whether it holds a secret; `None` leaves it to its name.
     pub secret: Option<bool>,
+}
+
+/// Which bounds are checked before sending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Enforced {
+    /// The lower one.
+    pub min: bool,
+    /// The upper one.
+    pub max: bool,
+}
+
+/// Which facts people corrected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixed {
+    /// Whether a request must carry it.
+    pub required: bool,
+    /// Whether a reply always carries it.
+    pub always: bool,
 }
 
 /// Unit of a time since the epoch.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
-use super::{Action, Enum, EnumValue, Field, Service, TimeUnit, Type};
+use super::{Action, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
 /// The format of `api-spec/overlays/<service>/<version>.yaml`.
@@ -200,9 +200,9 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.time = known.time;
     field.secret = known.secret;
     field.default = known.default.or(field.default.take());
-    if known.min.is_some() || known.max.is_some() {
-        (field.min, field.max, field.enforced) = (known.min, known.max, true);
-    }
+    field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
+    field.min = known.min.or(field.min);
+    field.max = known.max.or(field.max);
     let Some(fix) = known.fix else { return Ok(()) };
     let place = place.key(&["fix"]);
     if fix.why.trim().is_empty() {
@@ -226,6 +226,9 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
             None => {}
         }
     }
+    field.fixed = Fixed { required: fix.required.is_some(), always: fix.always.is_some() };
+    // What is always there is not null either.
+    field.nullable &= fix.always != Some(true);
     Ok(())
 }
 
@@ -304,7 +307,8 @@ fn fields<'a>(
             default: facts.default.clone(),
             min: facts.min,
             max: facts.max,
-            enforced: false,
+            enforced: Enforced::default(),
+            fixed: Fixed::default(),
             values: facts.values.clone(),
             filters: facts.filters.clone(),
             example: facts.example.clone(),

@@ -25,6 +25,9 @@ pub(super) fn check(service: &Service) -> Result<()> {
                 ));
             }
         }
+        if action.sites.0.is_empty() {
+            return Err(Error::at(service.at(&["actions", name, "sites"]), "no site has it"));
+        }
         if action.rate_limit == Some(0) {
             return Err(Error::at(
                 service.at_overlay(&["actions", name, "rate_limit"]),
@@ -35,7 +38,13 @@ pub(super) fn check(service: &Service) -> Result<()> {
     }
     let mut enums_used: HashSet<&str> = HashSet::new();
     for (name, ty) in &service.types {
+        if ty.sites.0.is_empty() {
+            return Err(Error::at(service.at(&["types", name, "sites"]), "no site has it"));
+        }
         for (field_name, field) in &ty.fields {
+            if field.sites.0.is_empty() {
+                return Err(Error::at(service.at(&["types", name, "fields", field_name, "sites"]), "no site has it"));
+            }
             check_field(service, name, field_name, field)?;
             enums_used.extend(field.enumeration.as_deref().into_iter().chain(field.filter.as_deref()));
         }
@@ -56,6 +65,16 @@ fn header(service: &Service) -> Result<()> {
         return Err(
             Error::at(service.at(&["version"]), format!("`{}` is not a version", service.version)).advise("YYYY-MM-DD")
         );
+    }
+    let host = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if service.short_name.is_empty() || !service.short_name.chars().all(host) {
+        return Err(Error::at(
+            service.at(&["short_name"]),
+            format!("`{}` cannot be a part of a host", service.short_name),
+        ));
+    }
+    if service.sites.0.is_empty() {
+        return Err(Error::at(service.at(&["sites"]), "no site has it").advise("leave `sites` out where both have it"));
     }
     if let Some(code) = service.error_codes.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(Error::at(service.at(&["error_codes"]), format!("{} stands there twice", code[0])));
@@ -97,7 +116,7 @@ fn check_field(service: &Service, ty: &str, name: &str, field: &Field) -> Result
             _ if field.ty.list => default.is_array(),
             Item::Bool => default.is_boolean(),
             Item::F64 => default.is_number(),
-            item if item.is_integer() => default.is_i64(),
+            item if item.is_integer() => default.is_i64() || default.is_u64(),
             item if item.is_text() => default.is_string(),
             _ => false,
         };
@@ -153,6 +172,9 @@ fn pages(service: &Service, name: &str) -> Result<()> {
             return wrong(format!("{} of {} is a {}, not a list", paginate.items, action.response, items.ty));
         }
         Some(_) => {}
+    }
+    if paginate.offset == paginate.size {
+        return wrong(format!("{} cannot be both the offset and the size", paginate.size));
     }
     let max = field(&action.request, &paginate.size).and_then(|size| size.max);
     match paginate.page_size {

@@ -51,6 +51,9 @@ pub struct Call<R> {
     pub(crate) options: CallOptions,
 }
 
+/// Headers that a call takes beside those of the protocol; servers take few more.
+const MAX_HEADERS: usize = 64;
+
 /// What can be set for one call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallOptions {
@@ -94,6 +97,9 @@ impl<R: Action> Call<R> {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), _) if is_reserved(&name) => {
                 self.options.refuse(format!("header {name} is the call's own to set"));
+            }
+            _ if self.options.headers.len() == MAX_HEADERS => {
+                self.options.refuse(format!("a call takes at most {MAX_HEADERS} headers of its own"));
             }
             (Ok(name), Ok(value)) => self.options.headers.push((name, value)),
             (Err(_), _) => self.options.refuse(format!("{name:?} is not the name of a header")),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Credentials, ProvideCredentials};
-use crate::endpoint::Site;
+use crate::endpoint::{Site, redacted};
 use crate::error::{Error, ErrorKind};
 use crate::retry::RetryPolicy;
 use crate::transport::{ReqwestTransport, Transport};
@@ -199,7 +199,7 @@ impl fmt::Debug for Config {
             .field("credentials", &self.credentials)
             .field("region", &self.region)
             .field("site", &self.site)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(redacted))
             .field("allow_plain_http", &self.allow_plain_http)
             .field("language", &self.language)
             .field("timeout", &self.timeout)

@@ -1,6 +1,6 @@
 //! Where a request goes: sites, endpoints, and the rule about plain HTTP.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
 
@@ -44,7 +44,8 @@ impl Endpoint {
 
     /// Checks an endpoint that a user wrote: `host`, `host:port` or `http(s)://host[:port][/path]`.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
-        let refuse = |problem: String| Error::new(ErrorKind::Config, format!("endpoint {text:?} {problem}"));
+        let refuse =
+            |problem: String| Error::new(ErrorKind::Config, format!("endpoint {:?} {problem}", redacted(text)));
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let uri: Uri = with_scheme.parse().map_err(|error| refuse(format!("is not a URL: {error}")))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
@@ -57,13 +58,15 @@ impl Endpoint {
             return Err(refuse("has a query; an endpoint is a scheme, a host, a port and a path".to_owned()));
         }
         let name = authority.host().to_ascii_lowercase();
-        if name.is_empty() {
+        let inside = name.strip_prefix('[').map(|rest| rest.trim_end_matches(']'));
+        if name.is_empty() || inside.is_some_and(|address| address.parse::<Ipv6Addr>().is_err()) {
             return Err(refuse("names no host".to_owned()));
         }
         // "host:" and "host:70000" are authorities to the parser, and ports to nobody.
         let port = match authority.as_str().rsplit_once(':') {
             Some((_, digits)) if !digits.ends_with(']') => {
-                Some(digits.parse::<u16>().map_err(|_| refuse(format!("has no usable port in {digits:?}")))?)
+                let port = digits.parse::<u16>().ok().filter(|_| digits.bytes().all(|digit| digit.is_ascii_digit()));
+                Some(port.ok_or_else(|| refuse(format!("has no usable port in {digits:?}")))?)
             }
             _ => None,
         };
@@ -90,9 +93,21 @@ impl Endpoint {
     }
 }
 
+/// An endpoint as a user wrote it, without what could be a secret: a user name and password before
+/// the host, and a query.
+pub(crate) fn redacted(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit_once('@').map_or_else(|| authority.to_owned(), |(_, host)| format!("***@{host}"));
+    let path = path.split_once('?').map_or_else(|| path.to_owned(), |(path, _)| format!("{path}?***"));
+    let separator = if text.contains("://") { "://" } else { "" };
+    format!("{scheme}{separator}{host}{path}")
+}
+
 /// Hosts that plain HTTP does not leave the machine for: loopback, and the metadata service that
 /// the host of a CVM answers itself.
-fn is_local(host: &str) -> bool {
+pub(crate) fn is_local(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
         Ok(address) => address.is_loopback() || bare == "169.254.0.23",
@@ -147,6 +162,22 @@ mod tests {
     }
 
     #[test]
+    fn secrets_in_an_endpoint_are_not_shown() {
+        for (text, shown) in [
+            ("https://user:hunter2@example.com:8443/path", "https://***@example.com:8443/path"),
+            ("user:hunter2@example.com", "***@example.com"),
+            ("https://a@b:hunter2@example.com", "https://***@example.com"),
+            ("https://example.com/?key=hunter2", "https://example.com/?***"),
+            ("https://example.com/a@b", "https://example.com/a@b"),
+        ] {
+            assert_eq!(redacted(text), shown);
+            if let Err(error) = Endpoint::parse(text, false) {
+                assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_an_endpoint_is_refused() {
         for (text, problem) in [
             ("", "is not a URL"),
@@ -156,6 +187,9 @@ mod tests {
             ("https://example.com/?a=b", "has a query"),
             ("https://example.com:70000", "has no usable port"),
             ("https://example.com:", "has no usable port"),
+            ("https://example.com:+443", "has no usable port"),
+            ("http://[127.0.0.1]", "names no host"),
+            ("https://[1]:2", "names no host"),
             ("exa mple.com", "is not a URL"),
         ] {
             let error = Endpoint::parse(text, true).unwrap_err().to_string();

@@ -48,7 +48,8 @@ pub enum Paging {
 ///
 /// The offset advances by the items received. The stream ends at an empty page, or when the
 /// total that the latest page names is reached. Without a total it ends at a page that is shorter
-/// than an earlier one (servers cut pages to a size of their own). After an error it is over.
+/// than an earlier one (servers cut pages to a size of their own). A server that sends the same
+/// page again and again is an error. After an error the stream is over.
 #[must_use = "pages are fetched when the stream is polled"]
 pub struct Pages<R: Paginate> {
     client: Client,
@@ -58,6 +59,9 @@ pub struct Pages<R: Paginate> {
     under_way: Option<<Call<R> as IntoFuture>::IntoFuture>,
 }
 
+/// How many pages in a row may repeat the one before where a total bounds them.
+const REPEATS: u32 = 100;
+
 #[derive(Debug, Default)]
 struct Progress {
     over: bool,
@@ -66,6 +70,10 @@ struct Progress {
     received: i64,
     longest: i64,
     before: Option<u64>,
+    /// How many pages in a row were the same.
+    repeats: u32,
+    /// Whether a total was ever at least what had come.
+    has_total: bool,
 }
 
 impl<R: Paginate> Pages<R> {
@@ -147,21 +155,26 @@ impl Progress {
         if count == 0 {
             return Ok(None);
         }
+        let skipped = self.start.saturating_add(self.received);
+        self.received = self.received.saturating_add(count);
+        let reached = self.start.saturating_add(self.received);
+        // Less than what came already is no total, unless it was one before: some servers leave it
+        // at 0, and items may vanish under way.
+        self.has_total |= total.is_some_and(|total| total >= reached);
+        let last = match total {
+            Some(total) if self.has_total => total <= reached,
+            _ => count < self.longest,
+        };
         let print = fingerprint(items);
-        if self.before.replace(print) == Some(print) {
-            let skipped = self.start.saturating_add(self.received);
+        self.repeats = if self.before.replace(print) == Some(print) { self.repeats + 1 } else { 0 };
+        // Items that are equal are nothing odd where a total says how many there are.
+        let allowed = if self.has_total { REPEATS } else { 0 };
+        if self.repeats > allowed && !last {
             return Err(Error::new(
                 ErrorKind::Decode,
                 format!("the server sent the same {count} items again when asked to skip {skipped}"),
             ));
         }
-        self.received = self.received.saturating_add(count);
-        let reached = self.start.saturating_add(self.received);
-        let last = match total {
-            // Less than what came already is no total: some servers leave it at 0.
-            Some(total) if total >= reached => total == reached,
-            _ => count < self.longest,
-        };
         self.longest = self.longest.max(count);
         Ok((!last).then_some(reached))
     }
@@ -336,6 +349,10 @@ mod tests {
         // Items vanish under way: an empty page ends it.
         assert_eq!(offsets(0, &[(20, Some(45)), (0, Some(20))]), [0, 20]);
         assert_eq!(offsets(100, &[(20, Some(125)), (5, Some(125))]), [100, 120]);
+        // An item vanishes under way: what is reached is past the total by then.
+        assert_eq!(offsets(0, &[(20, Some(40)), (20, Some(39)), (20, Some(39))]), [0, 20]);
+        // A server that ignores the offset is left at the total.
+        assert_eq!(offsets(0, &[(20, Some(45)), (20, Some(45)), (20, Some(45)), (20, Some(45))]), [0, 20, 40]);
     }
 
     #[test]
@@ -357,5 +374,11 @@ mod tests {
         assert_eq!(progress.advance(&page, None).unwrap(), Some(3));
         let error = progress.advance(&page, None).unwrap_err();
         assert_eq!(error.to_string(), "the server sent the same 3 items again when asked to skip 3");
+        // Equal items are nothing odd where there is a total.
+        let mut progress = Progress::default();
+        let page = vec![7_i64];
+        assert_eq!(progress.advance(&page, Some(3)).unwrap(), Some(1));
+        assert_eq!(progress.advance(&page, Some(3)).unwrap(), Some(2));
+        assert_eq!(progress.advance(&page, Some(3)).unwrap(), None);
     }
 }

@@ -29,7 +29,7 @@ pub struct RawReply {
 /// The error that the API reports, or what is wrong with the reply.
 pub(crate) fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<(), Error> {
     let mut context = Context::default();
-    let mut envelope = Envelope::default();
+    let mut envelope = Envelope { model_has_error: model.shape().position("Error").is_some(), ..Envelope::default() };
     let mut deserializer = serde_json::Deserializer::from_slice(&reply.body);
     let parsed = deserializer
         .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
@@ -80,15 +80,40 @@ fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) 
     Error::new(kind, format!("{what}; status {status}, {}", shown(&reply.body)))
 }
 
-/// Length and first bytes of a body, for an error message.
+/// Length and first bytes of a body, for an error message. In JSON the strings that are values are
+/// hidden: one of them could be a secret.
 fn shown(body: &[u8]) -> String {
     const SHOWN: usize = 64;
-    let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
-    let more = if body.len() > SHOWN { "…" } else { "" };
-    match body.len() {
-        0 => "0 bytes".to_owned(),
-        length => format!("{length} bytes: {:?}{more}", text.trim_end_matches('\u{fffd}')),
+    if body.is_empty() {
+        return "0 bytes".to_owned();
     }
+    let text = String::from_utf8_lossy(&body[..body.len().min(64 * SHOWN)]);
+    let text = if text.trim_start().starts_with(['{', '[', '"']) { without_values(&text) } else { text.into_owned() };
+    let start: String = text.chars().take(SHOWN).collect();
+    let more = if start.len() < text.len() || body.len() > 64 * SHOWN { "…" } else { "" };
+    format!("{} bytes: {:?}{more}", body.len(), start.trim_end_matches('\u{fffd}'))
+}
+
+/// JSON, or the beginning of some, with `***` for strings that are not names of fields.
+fn without_values(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(open) = rest.find('"') {
+        let (before, string) = rest.split_at(open);
+        shown.push_str(before);
+        let mut escaped = false;
+        let close = string.char_indices().skip(1).find_map(|(at, letter)| {
+            let closes = letter == '"' && !escaped;
+            escaped = letter == '\\' && !escaped;
+            closes.then_some(at + 1)
+        });
+        let (string, after) = string.split_at(close.unwrap_or(string.len()));
+        let is_name = close.is_some() && after.trim_start().starts_with(':');
+        shown.push_str(if is_name { string } else { "\"***\"" });
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
 }
 
 #[derive(Default)]
@@ -97,6 +122,31 @@ struct Envelope {
     request_id: Option<String>,
     refusal: Option<(String, String)>,
     deprecated: Option<String>,
+    /// Two replies of the API have a field called `Error`.
+    model_has_error: bool,
+}
+
+impl Envelope {
+    /// Takes an `Error`. Null, empty, and an object that says nothing are how some say "no error".
+    fn refuse(&mut self, error: &Value) {
+        let code = text(error.get("Code"));
+        let says_nothing = match error {
+            Value::Object(members) => members.values().all(|member| member.is_null() || member == ""),
+            Value::Null => true,
+            other => other == "",
+        };
+        // Where a field has the name too, only a code makes it a refusal.
+        if says_nothing || (code.is_empty() && self.model_has_error) {
+            return;
+        }
+        let code = match error {
+            _ if !code.is_empty() => code,
+            Value::String(text) => text.clone(),
+            _ => "Unknown".to_owned(),
+        };
+        let message = text(error.get("Message"));
+        self.refusal = Some((code, if message.is_empty() { "the API gave no message".to_owned() } else { message }));
+    }
 }
 
 impl Aside for Envelope {
@@ -106,14 +156,7 @@ impl Aside for Envelope {
 
     fn take(&mut self, field: &str, value: Value) -> Option<Value> {
         match field {
-            "Error" => {
-                // Two replies of the API have a field of that name, and null is how some say
-                // "no error": only a code makes it one.
-                let code = value.get("Code").and_then(Value::as_str).filter(|code| !code.is_empty());
-                if let Some(code) = code {
-                    self.refusal = Some((code.to_owned(), text(value.get("Message"))));
-                }
-            }
+            "Error" => self.refuse(&value),
             "RequestId" => self.request_id = value.as_str().map(str::to_owned),
             _ => self.deprecated = Some(text(Some(&value))).filter(|text| !text.is_empty()),
         }
@@ -155,6 +198,11 @@ impl<'de> Visitor<'de> for Reply<'_, '_> {
                     self.envelope.has_response = true;
                     let aside = Some(&mut *self.envelope as &mut dyn Aside);
                     map.next_value_seed(TopLevel { model: &mut *self.model, context: &mut *self.context, aside })?;
+                }
+                // Beside the Response it is null in the official examples of several services.
+                "Error" => {
+                    let value = map.next_value::<Value>()?;
+                    self.envelope.refuse(&value);
                 }
                 "code" => code = Some(map.next_value::<Value>()?),
                 "codeDesc" => description = Some(map.next_value::<Value>()?),

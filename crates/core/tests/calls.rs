@@ -74,6 +74,12 @@ async fn replies_that_are_none_are_told_apart() {
         ),
         (reply(503, "text/plain", ""), ErrorKind::Status, "the reply is empty; status 503"),
         (json(cut), ErrorKind::Decode, "the reply breaks off, in Cups[0].Size: EOF while parsing a value"),
+        // The first bytes, but no value that could be a secret.
+        (
+            json(r#"{"Response":{"Best":{"Pin":"hunter2","Labels":["hunter3","hunt"#),
+            ErrorKind::Decode,
+            r#"62 bytes: "{\"Response\":{\"Best\":{\"Pin\":\"***\",\"Labels\":[\"***\",\"***\"""#,
+        ),
         (
             json("[1,2]"),
             ErrorKind::Decode,
@@ -145,6 +151,12 @@ async fn refusals_have_code_message_and_request_id() {
         (json(r#"{"code":4000,"message":"old"}"#), "4000", "old"),
         (reply(400, "application/json", body), "ResourceNotFound.Cup", "no such cup"),
         (json(r#"{"Response":{"Error":{"Code":"X","Message":5}}}"#), "X", "5"),
+        // Whatever is not "no error" is one: a call that failed must not look done.
+        (json(r#"{"Response":{"Error":{"Code":4000,"Message":"boom"}}}"#), "4000", "boom"),
+        (json(r#"{"Response":{"Error":{"Message":"boom"}}}"#), "Unknown", "boom"),
+        (json(r#"{"Response":{"Error":"InternalError"}}"#), "InternalError", "the API gave no message"),
+        (json(r#"{"Response":{"Error":[{"Code":"X"}]}}"#), "Unknown", "the API gave no message"),
+        (json(r#"{"Error":{"Code":"X","Message":"beside"},"Response":{}}"#), "X", "beside"),
         (reply(200, "application/json; charset=utf-8", body), "ResourceNotFound.Cup", "no such cup"),
     ] {
         let server = Server::start(vec![answer]).await;
@@ -340,4 +352,28 @@ async fn secrets_are_never_printed() {
     for secret in ["the-secret-key", "the-token", "key-of-the-kitchen", "pin-of-the-cup", "Signature="] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
+}
+
+/// What this test runs itself with, in a process of its own, since a proxy is set by the environment.
+const PROBE: &str = "TENCENTCLOUD_TEST_ENDPOINT";
+
+#[tokio::test]
+async fn local_calls_go_through_no_proxy() {
+    if let Ok(endpoint) = std::env::var(PROBE) {
+        let config = Config::new(Credentials::new("id", "key")).endpoint(endpoint).retry(RetryPolicy::off());
+        Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap();
+        return;
+    }
+    let (server, proxy) = (Server::start(vec![json(GOOD)]).await, Server::start(vec![json("{}")]).await);
+    let run = tokio::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "local_calls_go_through_no_proxy"])
+        .env(PROBE, format!("http://{}", server.address))
+        .env("HTTP_PROXY", format!("http://{}", proxy.address))
+        .env("http_proxy", format!("http://{}", proxy.address))
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output();
+    let output = run.await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!((server.received().len(), proxy.received().len()), (1, 0));
 }

@@ -49,6 +49,11 @@ fn null_is_absent_everywhere() {
     // The last of several wins, null included.
     let twice: Cup = serde_json::from_str(r#"{"Weight":1,"Weight":null,"Labels":["a"],"Labels":["b"]}"#).unwrap();
     assert_eq!((twice.weight, twice.labels), (None, vec!["b".to_owned()]));
+    let twice: ListCupsResponse =
+        serde_json::from_str(r#"{"Best":{"Id":"a","Size":1},"Best":{"Size":3},"TotalCount":3,"TotalCount":null}"#)
+            .unwrap();
+    let best = twice.best.unwrap();
+    assert_eq!((best.id.as_str(), best.size, twice.total_count), ("", 3, 0));
 }
 
 #[test]
@@ -81,6 +86,16 @@ fn what_cannot_be_represented_is_the_default_and_has_a_path() {
         ("TotalCount", Fit::Nearest),
     ];
     assert_eq!(noticed, expected.map(|(path, fit)| (path.to_owned(), fit)));
+}
+
+#[test]
+fn what_was_lost_is_reported_before_what_was_only_converted() {
+    let cups: Vec<Value> = (0..200).map(|size| json!({ "Size": size.to_string() })).collect();
+    let (_, noticed) = odd(json!({ "Cups": cups, "Best": 5, "TotalCount": "soon" }));
+    assert_eq!(noticed.len(), 64);
+    assert!(
+        noticed.contains(&("TotalCount".to_owned(), Fit::Lost)) && noticed.contains(&("Best".to_owned(), Fit::Lost))
+    );
 }
 
 #[test]

@@ -76,8 +76,11 @@ impl Field {
 
 fn integer(input: syn::parse::ParseStream<'_>) -> syn::Result<i64> {
     let negative = input.parse::<Option<Token![-]>>()?.is_some();
-    let magnitude: i64 = input.parse::<LitInt>()?.base10_parse()?;
-    Ok(if negative { -magnitude } else { magnitude })
+    let literal = input.parse::<LitInt>()?;
+    // Of the smallest integer the magnitude alone is none.
+    let magnitude: i128 = literal.base10_parse()?;
+    let value = if negative { -magnitude } else { magnitude };
+    i64::try_from(value).map_err(|_| syn::Error::new(literal.span(), "a limit is an integer of 64 bits"))
 }
 
 /// The doc comments among attributes.

@@ -20,7 +20,7 @@ pub(crate) fn verify(headers: &HeaderMap, body: &[u8], credentials: &Credentials
         ));
     }
     let timestamp: i64 = header(headers, "x-tc-timestamp")
-        .and_then(|text| text.parse().ok())
+        .and_then(|text| text.parse().ok().filter(|number: &i64| number.to_string() == text))
         .ok_or_else(|| Refusal::missing("X-TC-Timestamp"))?;
     if timestamp.abs_diff(now) > ALLOWED_SKEW {
         return Err(Refusal::new(
@@ -33,6 +33,9 @@ pub(crate) fn verify(headers: &HeaderMap, body: &[u8], credentials: &Credentials
         return Err(failure("the date of the credential scope is not that of X-TC-Timestamp"));
     }
     let names: Vec<&str> = parsed.signed_headers.split(';').collect();
+    if names.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(failure("the signed headers are not sorted, or one stands there twice"));
+    }
     if let Some(missing) = ["content-type", "host"].iter().find(|name| !names.contains(name)) {
         return Err(failure(&format!("the header {missing} must be signed")));
     }
@@ -51,8 +54,11 @@ pub(crate) fn verify(headers: &HeaderMap, body: &[u8], credentials: &Credentials
     if !same(sign::signature(&key, &string).as_bytes(), parsed.signature.as_bytes()) {
         return Err(failure("the calculated signature is another one"));
     }
-    let token = header(headers, "x-tc-token").unwrap_or_default();
-    if token != credentials.token().map(|token| token.expose()).unwrap_or_default() {
+    let token = match headers.get("x-tc-token") {
+        Some(_) => header(headers, "x-tc-token"),
+        None => Some(""),
+    };
+    if token.unwrap_or("unreadable") != credentials.token().map(|token| token.expose()).unwrap_or_default() {
         return Err(Refusal::new("AuthFailure.TokenFailure", "The token is not that of the SecretId."));
     }
     Ok(parsed.service.to_owned())
@@ -68,15 +74,17 @@ struct Authorization<'a> {
 
 impl<'a> Authorization<'a> {
     fn parse(text: &'a str) -> Outcome<Self> {
-        let fields =
-            text.strip_prefix(sign::ALGORITHM).ok_or_else(|| malformed("it does not begin with TC3-HMAC-SHA256"))?;
+        let fields = text
+            .strip_prefix(sign::ALGORITHM)
+            .and_then(|fields| fields.strip_prefix(' '))
+            .ok_or_else(|| malformed("it does not begin with TC3-HMAC-SHA256"))?;
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         for field in fields.split(',') {
             match field.trim().split_once('=') {
-                Some(("Credential", value)) => credential = Some(value),
-                Some(("SignedHeaders", value)) => signed_headers = Some(value),
-                Some(("Signature", value)) => signature = Some(value),
-                _ => return Err(malformed("it has a field that is not known")),
+                Some(("Credential", value)) if credential.is_none() => credential = Some(value),
+                Some(("SignedHeaders", value)) if signed_headers.is_none() => signed_headers = Some(value),
+                Some(("Signature", value)) if signature.is_none() => signature = Some(value),
+                _ => return Err(malformed("it has a field that is not known, or one twice")),
             }
         }
         let (Some(credential), Some(signed_headers), Some(signature)) = (credential, signed_headers, signature) else {
@@ -90,8 +98,11 @@ impl<'a> Authorization<'a> {
     }
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+/// A header that stands there once and is text.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    if values.next().is_some() { None } else { value.to_str().ok() }
 }
 
 fn malformed(problem: &str) -> Refusal {

@@ -24,6 +24,7 @@
 //!   loopback.
 //! * Requests: a parameter that is missing, unknown, of the wrong type or out of its range is
 //!   refused by `MissingParameter`, `UnknownParameter`, `InvalidParameter`, `InvalidParameterValue`.
+//!   A scalar of another type that says the same, such as `"5"` for 5, is taken.
 //! * Replies: the envelope of API 3.0, with a fresh request id.
 //!
 //! # What it knows
@@ -35,9 +36,12 @@
 //! common name is the registration code of the instance. Device certificates must be signed by
 //! their CA. All other actions are refused by `InvalidAction`.
 //!
-//! Where upstream does not say what happens, it takes the side of the caller: it deletes a
-//! certificate in any state, and registers one that has expired. Only what is revoked stays so
-//! (`OperationDenied`).
+//! Where upstream does not say what happens, it takes the side of the caller: it registers
+//! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
+//! them in any state. Only what is revoked stays so (`OperationDenied`).
+//!
+//! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
+//! others count as not signed.
 
 mod auth;
 mod mqtt;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tencentcloud_core::Action;
-use tencentcloud_core::model::{self, Fit, List, Model, Ref, Start};
+use tencentcloud_core::model::{self, Fit, List, Model, Odd, Ref, Start};
 
 use crate::refusal::{Outcome, Refusal};
 
@@ -19,7 +19,9 @@ pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
     if let Some(unknown) = noticed.unknown.first() {
         return Err(Refusal::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
     }
-    if let Some(odd) = noticed.odd.iter().find(|odd| odd.fit != Fit::Coerced) {
+    // A scalar of another type that says the same is taken: upstream's own examples send "5" for 5.
+    let says_the_same = |odd: &Odd| odd.fit == Fit::Coerced && matches!(odd.found, "string" | "number" | "truth value");
+    if let Some(odd) = noticed.odd.iter().find(|odd| !says_the_same(odd)) {
         return Err(Refusal::new(
             "InvalidParameter",
             format!("The parameter `{}` has the wrong type: a {}.", odd.path, odd.found),

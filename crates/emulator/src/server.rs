@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 use tencentcloud_core::{Clock, Credentials, epoch_millis, epoch_seconds};
 
-use crate::auth::verify;
+use crate::auth::{header, verify};
 use crate::mqtt;
 use crate::refusal::{Outcome, Refusal};
 
@@ -68,8 +69,7 @@ impl Shared {
         body: &[u8],
         service: &mut String,
     ) -> Outcome<serde_json::Value> {
-        let text =
-            |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
+        let text = |name: &str| header(headers, name).filter(|value| !value.is_empty());
         if method != Method::POST {
             return Err(Refusal::new("UnsupportedProtocol", "The emulator answers POST with a JSON body."));
         }
@@ -106,10 +106,14 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let action = head.headers.get("x-tc-action").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let mut service = String::new();
     let outcome = match to_bytes(body, REQUEST_LIMIT).await {
+        Ok(_) if head.uri.query().is_some() => {
+            Err(Refusal::new("UnsupportedProtocol", "A POST carries its parameters in the body, not in the URL."))
+        }
         Ok(body) => shared.answer(&head.method, &head.headers, &body, &mut service),
-        Err(_) => {
+        Err(error) if is_too_long(&error) => {
             Err(Refusal::new("RequestSizeLimitExceeded", format!("A request holds at most {REQUEST_LIMIT} bytes.")))
         }
+        Err(error) => Err(Refusal::new("InvalidParameter", format!("The request body cannot be read: {error}."))),
     };
     let request_id = request_id();
     let code = outcome.as_ref().err().map(|refusal| refusal.code);
@@ -122,8 +126,19 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     response["RequestId"] = request_id.into();
     let mut reply = Response::new(Body::from(json!({ "Response": response }).to_string()));
     *reply.status_mut() = StatusCode::OK;
-    reply.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     reply
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An id of the form that the API gives: a random UUID.

@@ -158,6 +158,28 @@ async fn refusals_have_the_real_codes() {
 }
 
 #[tokio::test]
+async fn what_the_signature_does_not_cover_is_not_taken() {
+    let probe = Probe::start().await;
+    let list = raw("DescribeInstanceList", json!({}));
+    let code = async |raw: Raw| probe.send(raw).await["Error"]["Code"].as_str().unwrap_or("none").to_owned();
+    assert_eq!(code(list.clone()).await, "none");
+    let unsorted = Raw { signed_headers: &["host", "content-type"], ..list.clone() };
+    assert_eq!(code(unsorted).await, "AuthFailure.SignatureFailure");
+    let twice = Raw { signed_headers: &["content-type", "host", "host"], ..list.clone() };
+    assert_eq!(code(twice).await, "AuthFailure.SignatureFailure");
+    let no_space = Raw { tamper: Some(("SHA256 Cred", "SHA256Cred")), ..list.clone() };
+    assert_eq!(code(no_space).await, "AuthFailure.InvalidAuthorization");
+    let two = Raw { tamper: Some((", Signature=", ", Credential=x, Signature=")), ..list };
+    assert_eq!(code(two).await, "AuthFailure.InvalidAuthorization");
+    for body in [json!({ "Filters": "" }), json!({ "Filters": { "Name": "InstanceName" } }), json!({ "Limit": 2.5 })] {
+        assert_eq!(code(raw("DescribeInstanceList", body)).await, "InvalidParameter");
+    }
+    let in_url =
+        http::Request::post(format!("{}/?Limit=5", probe.emulator.endpoint())).body(bytes::Bytes::new()).unwrap();
+    assert_eq!(probe.reply(in_url).await["Error"]["Code"], "UnsupportedProtocol");
+}
+
+#[tokio::test]
 async fn more_headers_may_be_signed_and_numbers_may_be_strings() {
     let probe = Probe::start().await;
     let list = Raw {

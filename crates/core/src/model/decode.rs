@@ -89,11 +89,19 @@ impl Context {
     }
 
     fn odd(&mut self, fit: Fit, found: &'static str) {
-        // A reply of a million odd values must not become a million strings.
-        if self.noticed.odd.len() < 64 {
-            let path = self.path();
-            self.noticed.odd.push(Odd { path, fit, found });
+        // A reply of a million odd values must not become a million strings. What was lost is kept
+        // before what was only converted.
+        const KEPT: usize = 64;
+        let odd = &mut self.noticed.odd;
+        if odd.len() == KEPT {
+            let converted = odd.iter().position(|odd| odd.fit == Fit::Coerced);
+            match converted {
+                Some(at) if fit != Fit::Coerced => drop(odd.remove(at)),
+                _ => return,
+            }
         }
+        let path = self.path();
+        self.noticed.odd.push(Odd { path, fit, found });
     }
 
     /// Runs a step one level down, and remembers where it failed.
@@ -197,12 +205,19 @@ fn fields<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let names = model.shape().fields;
     let mut expected = 0;
+    let mut seen = 0_u128;
     loop {
         let seed = Name { names, expected, wanted: aside.as_deref(), keep_unknown: context.keep_unknown };
         let Some(name) = map.next_key_seed(seed)? else { return Ok(()) };
         match name {
             Key::Field(at) => {
                 expected = at + 1;
+                let bit = u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0);
+                if seen & bit != 0 {
+                    // Of a name that stands there twice, the last value counts, and all of it.
+                    clear(model.slot(at));
+                }
+                seen |= bit;
                 context.within(Segment::Field(names[at]), |context| {
                     map.next_value_seed(Put { slot: model.slot(at), context }).map(drop)
                 })?;
@@ -270,6 +285,17 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
+/// Puts a slot back to its start.
+fn clear(slot: Slot<'_>) {
+    match slot {
+        // What no scalar but a string can hold is its start: empty, zero, false.
+        Slot::Scalar(scalar) => drop(scalar.string("")),
+        Slot::Optional(optional) => optional.clear(),
+        Slot::List(list) => list.clear(),
+        Slot::Model(model) => model.reset(),
+    }
+}
+
 /// Puts a value of any shape into a slot. Its result says whether the slot now holds it, or a
 /// default instead.
 struct Put<'a, 'c> {
@@ -324,10 +350,9 @@ impl Put<'_, '_> {
     /// Null, or an empty string where an object or a list belongs: nothing.
     fn nothing(self) {
         match self.slot {
+            // It is at its start: a value that was there before was cleared.
             Slot::Scalar(_) => {}
-            Slot::Optional(optional) => optional.clear(),
-            Slot::List(list) => list.clear(),
-            Slot::Model(model) => model.reset(),
+            slot => clear(slot),
         }
     }
 
@@ -446,7 +471,11 @@ impl<'de> Visitor<'de> for Put<'_, '_> {
             Slot::List(list) => {
                 list.clear();
                 context.odd(Fit::Coerced, "object");
-                Put { slot: list.push(), context }.visit_map(map)
+                let kept = Put { slot: list.push(), context }.visit_map(map)?;
+                if !kept {
+                    list.clear();
+                }
+                Ok(kept)
             }
         }
     }

@@ -43,10 +43,19 @@ fn as_text(fit: Fit) -> Fit {
     if fit == Fit::Exact { Fit::Coerced } else { fit }
 }
 
+/// From here on not every integer has a float of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 impl Scalar for String {
     fn string(&mut self, value: &str) -> Fit {
         value.clone_into(self);
         Fit::Exact
+    }
+
+    fn float(&mut self, value: f64) -> Fit {
+        *self = value.to_string();
+        // A number of so many digits was rounded before it came here.
+        if value.abs() < EXACT { Fit::Coerced } else { Fit::Nearest }
     }
 }
 
@@ -77,8 +86,7 @@ impl Scalar for i64 {
     fn float(&mut self, value: f64) -> Fit {
         // `as` saturates, which is the wish: the nearest number that fits.
         *self = value as i64;
-        // 2^63 itself is the one float that converts back to an equal float after saturating.
-        if *self as f64 == value && value < 9_223_372_036_854_775_808.0 { Fit::Coerced } else { Fit::Nearest }
+        if *self as f64 == value && value.abs() < EXACT { Fit::Coerced } else { Fit::Nearest }
     }
 
     fn bool(&mut self, value: bool) -> Fit {
@@ -92,7 +100,10 @@ impl Scalar for f64 {
         match value.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => {
                 *self = number;
-                Fit::Coerced
+                match value.trim().parse::<i128>() {
+                    Ok(integer) if number as i128 != integer => Fit::Nearest,
+                    _ => Fit::Coerced,
+                }
             }
             _ => {
                 *self = 0.0;
@@ -212,7 +223,7 @@ mod tests {
         assert_eq!(taken(|v: &mut i64| v.float(2.0)), (2, Fit::Coerced));
         assert_eq!(taken(|v: &mut i64| v.float(2.5)), (2, Fit::Nearest));
         assert_eq!(taken(|v: &mut i64| v.float(9_223_372_036_854_775_808.0)), (i64::MAX, Fit::Nearest));
-        assert_eq!(taken(|v: &mut i64| v.float(-9_223_372_036_854_775_808.0)), (i64::MIN, Fit::Coerced));
+        assert_eq!(taken(|v: &mut i64| v.float(-9_223_372_036_854_775_808.0)), (i64::MIN, Fit::Nearest));
         assert_eq!(taken(|v: &mut i64| v.float(1e30)), (i64::MAX, Fit::Nearest));
         assert_eq!(taken(|v: &mut i64| v.bool(true)), (1, Fit::Coerced));
     }
@@ -221,6 +232,7 @@ mod tests {
     fn strings_take_everything() {
         assert_eq!(taken(|v: &mut String| v.int(7)), ("7".to_owned(), Fit::Coerced));
         assert_eq!(taken(|v: &mut String| v.float(0.5)), ("0.5".to_owned(), Fit::Coerced));
+        assert_eq!(taken(|v: &mut String| v.float(1e20)).1, Fit::Nearest);
         assert_eq!(taken(|v: &mut String| v.bool(false)), ("false".to_owned(), Fit::Coerced));
     }
 
@@ -238,6 +250,7 @@ mod tests {
         assert_eq!(taken(|v: &mut f64| v.int(3)), (3.0, Fit::Exact));
         assert_eq!(taken(|v: &mut f64| v.int(i64::MAX)).1, Fit::Nearest);
         assert_eq!(taken(|v: &mut f64| v.string("0.25")), (0.25, Fit::Coerced));
+        assert_eq!(taken(|v: &mut f64| v.string("9007199254740993")).1, Fit::Nearest);
         assert_eq!(taken(|v: &mut f64| v.string("inf")), (0.0, Fit::Lost));
     }
 }

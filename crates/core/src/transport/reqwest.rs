@@ -10,6 +10,7 @@ use futures_core::Stream;
 use http_body::Body as _;
 
 use super::{Body, Sending, Transport};
+use crate::endpoint::is_local;
 use crate::error::{Error, ErrorKind};
 
 /// Connections that sat idle for longer are closed: servers close theirs after about a minute,
@@ -19,34 +20,44 @@ const IDLE: Duration = Duration::from_secs(30);
 /// A pool of HTTP/1.1 connections by reqwest, made at the first request.
 ///
 /// Redirects are not followed and nothing is repeated. TLS 1.2 or later; the certificate
-/// authorities are those that the operating system trusts. Proxies are those of the environment.
+/// authorities are those that the operating system trusts. Proxies are those of the environment,
+/// except for plain HTTP to loopback and the metadata address, which goes through none.
 #[derive(Debug)]
 pub struct ReqwestTransport {
     connect_timeout: Duration,
     client: OnceLock<Result<reqwest::Client, String>>,
+    /// For hosts that plain HTTP does not leave the machine for: a proxy would make it leave.
+    local: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl ReqwestTransport {
     /// A pool that gives up connecting after so long.
     pub fn new(connect_timeout: Duration) -> Self {
-        Self { connect_timeout, client: OnceLock::new() }
+        Self { connect_timeout, client: OnceLock::new(), local: OnceLock::new() }
     }
 
     /// A pool that you have set up yourself. Turn its redirects and retries off.
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { connect_timeout: Duration::ZERO, client: OnceLock::from(Ok(client)) }
+        Self {
+            connect_timeout: Duration::ZERO,
+            client: OnceLock::from(Ok(client.clone())),
+            local: OnceLock::from(Ok(client)),
+        }
     }
 
-    fn client(&self) -> Result<&reqwest::Client, Error> {
-        self.client
-            .get_or_init(|| client(self.connect_timeout))
+    fn client(&self, uri: &http::Uri) -> Result<&reqwest::Client, Error> {
+        let is_local = uri.scheme_str() == Some("http") && uri.host().is_some_and(is_local);
+        let client = if is_local { &self.local } else { &self.client };
+        client
+            .get_or_init(|| self::client(self.connect_timeout, is_local))
             .as_ref()
             .map_err(|problem| Error::new(ErrorKind::Config, format!("cannot set up HTTPS: {problem}")))
     }
 }
 
-fn client(connect_timeout: Duration) -> Result<reqwest::Client, String> {
-    let builder = reqwest::Client::builder()
+fn client(connect_timeout: Duration, is_local: bool) -> Result<reqwest::Client, String> {
+    let builder = if is_local { reqwest::Client::builder().no_proxy() } else { reqwest::Client::builder() };
+    let builder = builder
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(IDLE)
         .tcp_nodelay(true)
@@ -75,7 +86,7 @@ fn tls() -> Result<rustls::ClientConfig, String> {
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
         Box::pin(async move {
-            let client = self.client()?;
+            let client = self.client(request.uri())?;
             let request = reqwest::Request::try_from(request).map_err(failed)?;
             let reply = client.execute(request).await.map_err(failed)?;
             let (head, body) = http::Response::<reqwest::Body>::from(reply).into_parts();

@@ -132,6 +132,16 @@ fn filters_have_helpers() {
             "TagFilter": "g"
         })
     );
+    // Helpers that would have one name are numbered, and a filter whose values come first is built so.
+    let three = course::SearchThriceRequest::new().filter("a", ["b"]).filter_2("c", ["d"]).new_("e", ["f"]);
+    assert_eq!(
+        serde_json::to_value(&three).unwrap(),
+        json!({
+            "Filters": [{ "Values": ["b"], "Name": "a" }],
+            "FilterList": [{ "Name": "c", "Values": ["d"] }],
+            "News": [{ "Name": "e", "Values": ["f"] }]
+        })
+    );
     // A field called `Filter` that is the list has no other setter than the helper.
     let alone = course::FilterAloneRequest::new().filter("key", ["value"]).filters("text");
     assert_eq!(
@@ -189,6 +199,8 @@ fn enums_are_open() {
     assert_eq!(course::Search::from("self").as_str(), "self");
     assert_eq!(course::Search::from("").to_string(), "");
     assert_eq!(course::Search::Middle, "中");
+    // A name that somebody gave is not taken by one that was made.
+    assert_eq!(course::Search::Middle2, "middle");
     assert_eq!("3des".parse::<course::Search>().unwrap(), course::Search::N3des);
     let new = course::Search::from("of next year");
     assert_eq!(new.as_str(), "of next year");
@@ -245,8 +257,9 @@ fn actions_know_their_names() {
         Paging::Offset { offset: "Offset", size: "Limit", total: Some("Total"), page_size: Some(3) }
     );
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
-    let _ = client.get_urls(course::GetURLsRequest::new());
-    let _ = client.get_urls_2(course::GetUrlsRequest::new());
+    let _ = client.get_urls(course::GetURLSRequest::new());
+    let _ = client.get_urls_2(course::GetURLsRequest::new());
+    let _ = client.get_urls_3(course::GetUrlsRequest::new());
     let _ = client.describe_ipv6_ddos_ids(course::DescribeIPv6DDoSIDsRequest::new());
     assert_eq!(course::error_code::INVALID_PARAMETER, "InvalidParameter");
     assert_eq!(course::error_code::INVALID_PARAMETER_2, "InvalidParameter.");

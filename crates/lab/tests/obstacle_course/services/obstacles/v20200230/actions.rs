@@ -432,6 +432,24 @@ pub struct FilterAloneResponse {
     pub request_id: ::std::string::String,
 }
 
+/// Request of [`GetURLS`](super::Client::get_urls).
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct GetURLSRequest {}
+
+impl tencentcloud_core::Action for GetURLSRequest {
+    type Response = GetURLSResponse;
+    const SERVICE: &'static str = "obstacles";
+    const VERSION: &'static str = "2020-02-30";
+    const NAME: &'static str = "GetURLS";
+}
+
+/// Reply of [`GetURLS`](super::Client::get_urls).
+#[derive(Clone, Model)]
+#[non_exhaustive]
+pub struct GetURLSResponse {}
+
 /// Request of [`GetURLs`](super::Client::get_urls).
 #[derive(Clone, Model)]
 #[model(request)]
@@ -678,6 +696,78 @@ pub struct RecurseResponse {
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
 }
+
+/// Request of [`SearchThrice`](super::Client::search_thrice).
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct SearchThriceRequest {
+    /// `Filters`.
+    pub filters: ::std::option::Option<::std::vec::Vec<BackwardsFilter>>,
+    /// `FilterList`.
+    pub filter_list: ::std::option::Option<::std::vec::Vec<Filter>>,
+    /// `News`.
+    pub news: ::std::option::Option<::std::vec::Vec<Filter>>,
+}
+
+impl tencentcloud_core::Action for SearchThriceRequest {
+    type Response = SearchThriceResponse;
+    const SERVICE: &'static str = "obstacles";
+    const VERSION: &'static str = "2020-02-30";
+    const NAME: &'static str = "SearchThrice";
+}
+
+impl SearchThriceRequest {
+    /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    #[must_use]
+    pub fn filter(
+        mut self,
+        name: impl Into<::std::string::String>,
+        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+    ) -> Self {
+        self.filters
+            .get_or_insert_default()
+            .push(
+                BackwardsFilter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name,
+                ),
+            );
+        self
+    }
+
+    /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
+    /// listed.
+    #[must_use]
+    pub fn filter_2(
+        mut self,
+        name: impl Into<::std::string::String>,
+        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+    ) -> Self {
+        self.filter_list
+            .get_or_insert_default()
+            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        self
+    }
+
+    /// Adds a filter to [`news`](Self::news): only what has one of these values there is listed.
+    #[must_use]
+    pub fn new_(
+        mut self,
+        name: impl Into<::std::string::String>,
+        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+    ) -> Self {
+        self.news
+            .get_or_insert_default()
+            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        self
+    }
+}
+
+/// Reply of [`SearchThrice`](super::Client::search_thrice).
+#[derive(Clone, Model)]
+#[non_exhaustive]
+pub struct SearchThriceResponse {}
 
 /// Request of [`SearchTwice`](super::Client::search_twice).
 #[derive(Clone, Model)]
@@ -1050,7 +1140,8 @@ pub struct WideRequest {
     pub field4: ::std::option::Option<i64>,
     /// `Field5`.
     pub field5: ::std::option::Option<::std::string::String>,
-    /// `Field6`.
+    /// A bare return and */ some ``` marks [ {}. At least -9223372036854775808.
+    #[model(min = -9223372036854775808)]
     pub field6: ::std::option::Option<i64>,
     /// `Field7`.
     pub field7: ::std::option::Option<f64>,

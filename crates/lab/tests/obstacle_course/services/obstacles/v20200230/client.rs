@@ -100,11 +100,22 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Calls `GetURLS`.
+    ///
+    /// [`GetURLS` in the API
+    /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetURLS)
+    pub fn get_urls(
+        &self,
+        request: super::GetURLSRequest,
+    ) -> tencentcloud_core::Call<super::GetURLSRequest> {
+        self.0.call(request)
+    }
+
     /// Calls `GetURLs`.
     ///
     /// [`GetURLs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetURLs)
-    pub fn get_urls(
+    pub fn get_urls_2(
         &self,
         request: super::GetURLsRequest,
     ) -> tencentcloud_core::Call<super::GetURLsRequest> {
@@ -115,7 +126,7 @@ impl Client {
     ///
     /// [`GetUrls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetUrls)
-    pub fn get_urls_2(
+    pub fn get_urls_3(
         &self,
         request: super::GetUrlsRequest,
     ) -> tencentcloud_core::Call<super::GetUrlsRequest> {
@@ -185,6 +196,17 @@ impl Client {
         &self,
         request: super::RecurseRequest,
     ) -> tencentcloud_core::Call<super::RecurseRequest> {
+        self.0.call(request)
+    }
+
+    /// Calls `SearchThrice`.
+    ///
+    /// [`SearchThrice` in the API
+    /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=SearchThrice)
+    pub fn search_thrice(
+        &self,
+        request: super::SearchThriceRequest,
+    ) -> tencentcloud_core::Call<super::SearchThriceRequest> {
         self.0.call(request)
     }
 

@@ -32,6 +32,9 @@ pub enum Search {
     /// `中`.
     #[model(wire = "中")]
     Middle,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

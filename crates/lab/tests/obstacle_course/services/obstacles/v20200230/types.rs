@@ -13,6 +13,17 @@ pub struct Action {
     pub action: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `BackwardsFilter`.
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct BackwardsFilter {
+    /// `Values`. **Required.**
+    pub values: ::std::vec::Vec<::std::string::String>,
+    /// `Name`. **Required.**
+    pub name: ::std::string::String,
+}
+
 /// The type `Box`.
 #[derive(Clone, Model)]
 #[model(request)]
