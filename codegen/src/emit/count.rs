@@ -86,3 +86,37 @@ fn derives_model(attributes: &[syn::Attribute]) -> bool {
         found
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::module::parts;
+    use crate::plan::plan;
+    use crate::spec::{load, versions};
+
+    #[test]
+    fn whatever_is_missing_is_missed() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/obstacle-course");
+        let service = load(&root, &versions(&root).unwrap()[0]).unwrap();
+        let module = plan(&service).unwrap();
+        check(&service, &parts(&module)).unwrap();
+
+        let without = |change: &dyn Fn(&mut crate::plan::Module)| {
+            let mut module = module.clone();
+            change(&mut module);
+            check(&service, &parts(&module)).unwrap_err().to_string()
+        };
+        let lost_field = without(&|module| drop(module.structs.get_mut("Thing").unwrap().fields.pop()));
+        assert!(lost_field.contains("fields are described and"), "{lost_field}");
+        let lost_enum = without(&|module| drop(module.enums.pop()));
+        assert!(lost_enum.contains("2 enums are described and 1 were emitted"), "{lost_enum}");
+        let lost_value = without(&|module| drop(module.enums[0].variants.pop()));
+        assert!(lost_value.contains("values are described and"), "{lost_value}");
+        let lost_type = without(&|module| drop(module.structs.remove("Thing")));
+        assert!(lost_type.contains("types are described and"), "{lost_type}");
+        let lost_code = without(&|module| drop(module.error_codes.pop()));
+        assert!(lost_code.contains("5 error codes are described and 4 were emitted"), "{lost_code}");
+        let lost_pages = without(&|module| module.actions.iter_mut().for_each(|action| action.paging = None));
+        assert!(lost_pages.contains("1 pages are described and 0 were emitted"), "{lost_pages}");
+    }
+}

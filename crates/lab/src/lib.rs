@@ -4,3 +4,8 @@
 pub mod counting;
 pub mod fleet;
 pub mod pki;
+
+/// The example of the front page, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct FrontPage;
