@@ -13,14 +13,17 @@ mod encode;
 mod enumeration;
 mod inspect;
 mod limits;
+mod notice;
 mod scalar;
 
-pub(crate) use decode::{Aside, Context, TopLevel};
-pub use decode::{Decoded, Odd, decode_fields, deserialize};
+pub(crate) use decode::{Aside, TopLevel};
+pub use decode::{decode_fields, deserialize};
 pub use encode::{serialize, to_json};
 pub use enumeration::{OpenEnum, UnknownValue, deserialize_enum};
 pub use inspect::{debug, eq};
 pub use limits::{Limit, Violation, validate};
+pub(crate) use notice::Context;
+pub use notice::{Decoded, Odd};
 pub use scalar::{Fit, Scalar};
 
 /// A type that the API sends or receives: an object with named fields.
