@@ -116,3 +116,22 @@ async fn a_limit_holds_for_streams_too() {
     assert!(client.call(ListCupsRequest::new("a").limit(101)).unchecked().items().next().await.is_none());
     assert_eq!(*asked.lock().unwrap(), [(0, 101)]);
 }
+
+#[tokio::test]
+async fn pages_and_items_are_streams() {
+    fn is_stream<T>(_: &(impl futures_core::Stream<Item = Result<T, tencentcloud_core::Error>> + Send + Unpin)) {}
+
+    let (client, _) = kitchen(|offset, size| json!({ "TotalCount": 3, "Cups": cups(offset, 3.min(offset + size)) }));
+    let mut items = client.call(ListCupsRequest::new("a").limit(2)).items();
+    is_stream::<Cup>(&items);
+    is_stream::<support::ListCupsResponse>(&client.call(ListCupsRequest::new("a")).pages());
+    let mut count = 0;
+    // As a stream library would poll it.
+    while let Some(item) =
+        std::future::poll_fn(|context| futures_core::Stream::poll_next(std::pin::Pin::new(&mut items), context)).await
+    {
+        assert_eq!(item.unwrap().id, count.to_string());
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}
