@@ -15,6 +15,7 @@
 mod error;
 mod place;
 
+pub mod diff;
 pub mod emit;
 pub mod import;
 pub mod plan;

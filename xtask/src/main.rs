@@ -6,6 +6,7 @@
 mod bench;
 mod check;
 mod codegen;
+mod diff;
 mod import;
 mod programs;
 
@@ -34,6 +35,8 @@ enum Command {
     Bench,
     /// Generates the modules of crates/api from api-spec
     Codegen(codegen::Args),
+    /// Says what differs from a revision's description, and what of it breaks programs, in Markdown
+    Diff(diff::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
     Import(import::Args),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Bench => bench::run(),
         Command::Codegen(args) => codegen::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Import(args) => import::run(&args),
     };
     match result {

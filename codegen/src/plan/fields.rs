@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::graph::Graph;
 use super::{Docs, Field, RustType, Struct, docs, names};
 use crate::error::{Error, Result};
-use crate::spec::{self, Item, Service, TimeUnit};
+use crate::spec::{self, Graph, Item, Service, TimeUnit};
 
 /// Plans the struct of a type, but for its docs, filters and setters.
 pub(super) fn plan(

@@ -3,7 +3,6 @@
 
 mod docs;
 mod fields;
-mod graph;
 mod names;
 mod operations;
 mod values;
@@ -13,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::{method_name, wire_name};
 
 use crate::error::{Error, Result};
-use crate::spec::{Service, TimeUnit};
-use graph::Graph;
+use crate::spec::{Graph, Service, TimeUnit};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]

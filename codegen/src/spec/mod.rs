@@ -1,6 +1,7 @@
 //! The description as data: facts, with what people know laid over them.
 
 pub mod facts;
+mod graph;
 mod load;
 mod overlay;
 mod validate;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 pub use facts::{Facts, Status};
+pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub use overlay::{Overlay, Paginate};
 

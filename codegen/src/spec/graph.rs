@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::Service;
+use super::Service;
 
 /// The types of a service by what they hold.
-pub(super) struct Graph<'a> {
+pub(crate) struct Graph<'a> {
     /// All types that a type's fields are of.
     holds: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Those that it holds one of, not a list.
@@ -15,7 +15,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn of(service: &'a Service) -> Self {
+    pub(crate) fn of(service: &'a Service) -> Self {
         let mut graph = Self {
             holds: BTreeMap::new(),
             objects: BTreeMap::new(),
@@ -41,13 +41,13 @@ impl<'a> Graph<'a> {
     }
 
     /// Whether a type is a request or a part of one. One that no action uses may be.
-    pub(super) fn is_sent(&self, name: &str) -> bool {
+    pub(crate) fn is_sent(&self, name: &str) -> bool {
         self.requests.contains(name) || !self.replies.contains(name)
     }
 
     /// Whether a field of one type with an object of another lies on a cycle of such fields, so
     /// that without a box the type would have no size.
-    pub(super) fn is_cyclic(&self, from: &str, to: &str) -> bool {
+    pub(crate) fn is_cyclic(&self, from: &str, to: &str) -> bool {
         reachable(&self.objects, [to]).contains(from)
     }
 }
