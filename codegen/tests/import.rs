@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::import::{Package, Packages, Role, Sources};
+use tencentcloud_codegen::import::{Conflicts, Package, Packages, Role, Sources, update, write};
 use tencentcloud_codegen::spec::Site;
 
 const TEXT: &str = "A sentence of somebody's that must stay where it is.";
@@ -114,7 +114,7 @@ fn package(name: &str, role: Role) -> Package {
 }
 
 /// Imports the two editions and returns the facts as text.
-fn import(mainland: &Value, international: &Value) -> Result<String> {
+fn import_with(conflicts: &str, mainland: &Value, international: &Value) -> Result<String> {
     let folder = tempfile::tempdir().unwrap();
     let api = "tccli/services/tea/v20200101/api.json";
     let codes = "# X = 'Comment'\nFAILED = 'FailedOperation'\nFAILED_POT = 'FailedOperation.Pot'\n";
@@ -126,20 +126,29 @@ fn import(mainland: &Value, international: &Value) -> Result<String> {
             wheel(folder.path(), "b.whl", api, &mainland.to_string()),
         ),
         (
-            package("codes", Role::ErrorCodes),
+            package("tencentcloud-sdk-python-tea", Role::ErrorCodes),
             wheel(folder.path(), "c.whl", "tencentcloud/tea/v20200101/errorcodes.py", codes),
         ),
     ];
+    if !conflicts.is_empty() {
+        std::fs::write(folder.path().join("conflicts.yaml"), conflicts).unwrap();
+    }
+    let mut conflicts = Conflicts::load(folder.path())?;
     let mut packages = Packages::open(&files)?;
-    let imported = packages.import("tea", folder.path())?;
+    assert_eq!(packages.services(), ["tea"]);
+    let imported = update("tea", &packages.facts("tea", &mut conflicts)?, folder.path())?;
     assert_eq!(imported.len(), 1);
-    assert!(imported[0].changed);
+    assert!(imported[0].is_changed() && !imported[0].file.exists(), "nothing is written before it is all there");
+    write(&imported)?;
     let text = std::fs::read_to_string(&imported[0].file).unwrap();
     // The same input makes the same bytes, and then there is nothing to write.
-    let again = packages.import("tea", folder.path())?;
-    assert!(!again[0].changed);
-    assert_eq!(std::fs::read_to_string(&again[0].file).unwrap(), text);
+    let again = update("tea", &packages.facts("tea", &mut conflicts)?, folder.path())?;
+    assert!(!again[0].is_changed());
     Ok(text)
+}
+
+fn import(mainland: &Value, international: &Value) -> Result<String> {
+    import_with("", mainland, international)
 }
 
 #[test]
@@ -238,11 +247,61 @@ fn a_service_that_no_package_has_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = wheel(folder.path(), "a.whl", "tccli/services/tea/v20200101/api.json", &mainland().to_string());
     let mut packages = Packages::open(&[(package("mainland", Role::Metadata(Site::Mainland)), file)]).unwrap();
-    let error = packages.import("teas", folder.path()).unwrap_err().to_string();
+    let mut conflicts = Conflicts::default();
+    let error = packages.facts("teas", &mut conflicts).unwrap_err().to_string();
     assert_eq!(error, "the packages have no service `teas`\n  help: did you mean tea?");
     // One site alone is enough.
-    let imported = packages.import("tea", folder.path()).unwrap();
+    let facts = packages.facts("tea", &mut conflicts).unwrap();
+    let imported = update("tea", &facts, folder.path()).unwrap();
     assert_eq!((imported[0].counts.actions, imported[0].counts.international), (2, 0));
+    assert_eq!((imported[0].tally.actions.added, imported[0].tally.fields.added), (2, 10));
+}
+
+#[test]
+fn what_sites_disagree_about_is_settled_by_name() {
+    let mut changed = mainland();
+    *changed.pointer_mut("/objects/BrewTeaRequest/members/0/member").unwrap() = json!("int64");
+    let settled =
+        |field: &str, why: &str| format!("tea:\n  \"2020-01-01\":\n    {field}: {{ type: string, why: {why} }}\n");
+    let text =
+        import_with(&settled("BrewTeaRequest.Leaf", "A string takes both."), &changed, &international()).unwrap();
+    assert!(text.contains(r#""Leaf": { "type": "string", "required": true, "example": "green" }"#), "{text}");
+    let stale =
+        import_with(&settled("BrewTeaRequest.Leaf", "x"), &mainland(), &international()).unwrap_err().to_string();
+    assert!(
+        stale.contains("conflicts.yaml: `tea`, `2020-01-01`, `BrewTeaRequest.Leaf`: the sites do not disagree"),
+        "{stale}"
+    );
+    let mute = import_with(&settled("BrewTeaRequest.Leaf", "''"), &changed, &international()).unwrap_err().to_string();
+    assert!(mute.contains("the entry does not say why"), "{mute}");
+}
+
+#[test]
+fn flags_may_be_numbers() {
+    let mut changed = mainland();
+    *changed.pointer_mut("/objects/BrewTeaRequest/members/0/required").unwrap() = json!(1);
+    assert_eq!(import(&changed, &international()).unwrap(), import(&mainland(), &international()).unwrap());
+    *changed.pointer_mut("/objects/BrewTeaRequest/members/0/required").unwrap() = json!(2);
+    let error = import(&changed, &international()).unwrap_err().to_string();
+    assert!(error.contains("2 is neither true nor false"), "{error}");
+}
+
+#[test]
+fn what_upstream_dropped_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = wheel(folder.path(), "a.whl", "tccli/services/tea/v20200101/api.json", &mainland().to_string());
+    let mut packages = Packages::open(&[(package("mainland", Role::Metadata(Site::Mainland)), file)]).unwrap();
+    let facts = packages.facts("tea", &mut Conflicts::default()).unwrap();
+    write(&update("tea", &facts, folder.path()).unwrap()).unwrap();
+    let old = folder.path().join("services/tea/2019-01-01.json");
+    let now = std::fs::read_to_string(folder.path().join("services/tea/2020-01-01.json")).unwrap();
+    std::fs::write(&old, now.replace("2020-01-01", "2019-01-01")).unwrap();
+    let by_hand = folder.path().join("services/tea/2021-01-01.yaml");
+    std::fs::write(&by_hand, "").unwrap();
+    let imported = update("tea", &facts, folder.path()).unwrap();
+    assert!(imported[1].is_removed() && imported[1].tally.actions.removed == 2);
+    write(&imported).unwrap();
+    assert!(!old.exists() && by_hand.exists(), "what people wrote is left alone");
 }
 
 #[test]

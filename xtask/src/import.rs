@@ -1,17 +1,17 @@
-//! `cargo xtask import SERVICE… [--from FILE]…`
+//! `cargo xtask import [SERVICE…] [--from FILE]…`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use indicatif::{ProgressBar, ProgressStyle};
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::import::{Packages, Sources, cache_folder};
+use tencentcloud_codegen::import::{Changed, Conflicts, Counts, Packages, Sources, Tally, cache_folder, update, write};
 
 use crate::{root, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Services to import
-    #[arg(required = true)]
+    /// Services to import; every service that the packages describe where none is named
     services: Vec<String>,
     /// A package's file to use instead of fetching the package; may be given several times
     #[arg(long, value_name = "FILE")]
@@ -24,26 +24,60 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let spec = root()?.join("api-spec");
     let sources = Sources::load(&spec)?;
+    let mut conflicts = Conflicts::load(&spec)?;
     let cache = match &args.cache {
         Some(cache) => cache.clone(),
         None => cache_folder()?,
     };
-    let files = sources.obtain(&args.services, &args.from, &cache)?;
-    let mut packages = Packages::open(&files)?;
-    for service in &args.services {
-        for imported in packages.import(service, &spec)? {
-            let counts = imported.counts;
-            say(&format!(
-                "{}: {} actions ({} international), {} types, {} fields, {} error codes; {}",
-                imported.label,
-                counts.actions,
-                counts.international,
-                counts.types,
-                counts.fields,
-                counts.error_codes,
-                if imported.changed { "changed" } else { "unchanged" },
-            ));
+    let mut packages = Packages::open(&sources.obtain(&args.services, &args.from, &cache)?)?;
+    let services = if args.services.is_empty() { packages.services() } else { args.services.clone() };
+    // Shown on a terminal only, and only where there is something to wait for.
+    let bar = if services.len() > 5 { ProgressBar::new(services.len() as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}") {
+        bar.set_style(style);
+    }
+    let mut imported = Vec::new();
+    for service in &services {
+        bar.set_message(service.clone());
+        imported.extend(update(service, &packages.facts(service, &mut conflicts)?, &spec)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    write(&imported)?;
+
+    let (mut counts, mut tally) = (Counts::default(), Tally::default());
+    for imported in &imported {
+        counts += imported.counts;
+        tally += imported.tally;
+        if imported.is_changed() || services.len() <= 5 {
+            let state = match (imported.is_removed(), imported.is_changed()) {
+                (true, _) => "removed",
+                (_, true) => "changed",
+                _ => "unchanged",
+            };
+            say(&format!("{}: {}; {state}", imported.label, described(imported.counts)));
+        }
+    }
+    if services.len() > 1 {
+        say(&format!("{} services, {} versions: {}", services.len(), imported.len(), described(counts)));
+    }
+    for (what, changed) in [
+        ("actions", tally.actions),
+        ("types", tally.types),
+        ("fields", tally.fields),
+        ("error codes", tally.error_codes),
+    ] {
+        if changed != Changed::default() {
+            let Changed { added, changed, removed } = changed;
+            say(&format!("  {what}: {added} added, {changed} changed, {removed} removed"));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn described(counts: Counts) -> String {
+    let Counts { actions, international, types, fields, error_codes } = counts;
+    format!(
+        "{actions} actions ({international} international), {types} types, {fields} fields, {error_codes} error codes"
+    )
 }

@@ -7,14 +7,20 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use super::conflicts::Conflicts;
 use super::upstream::{Api, Member};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::spec::facts::{ActionFacts, Facts, FieldFacts, Ordered, TypeFacts};
-use crate::spec::{Site, Sites, Status};
+use crate::spec::{Site, Sites, Status, TypeName};
 
 /// Merges the editions of a version, the mainland's first.
-pub(super) fn merge(service: &str, editions: &[(Site, Api)], error_codes: Vec<String>) -> Result<Facts> {
+pub(super) fn merge(
+    service: &str,
+    editions: &[(Site, Api)],
+    error_codes: Vec<String>,
+    conflicts: &mut Conflicts,
+) -> Result<Facts> {
     let Some((_, first)) = editions.first() else {
         return Err(Error::new(format!("no package describes {service}")));
     };
@@ -30,12 +36,14 @@ pub(super) fn merge(service: &str, editions: &[(Site, Api)], error_codes: Vec<St
         }
     }
     let place = Place::default().of_service(format!("{service} {version}"));
+    let types = types(editions, &place, &mut |ty, field| conflicts.settle(service, &version, ty, field))?;
+    conflicts.none_is_stale(service, &version)?;
     Ok(Facts {
         service: service.to_owned(),
         short_name: (short_name != service).then_some(short_name),
         sites: sites(editions.iter().map(|(site, _)| *site)),
         actions: actions(editions, &place)?,
-        types: types(editions, &place)?,
+        types,
         error_codes,
         version,
     })
@@ -80,7 +88,10 @@ fn milder(left: Status, right: Status) -> Status {
     }
 }
 
-fn types(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<TypeFacts>> {
+/// Says which type a field of a type has, where the sites disagree.
+type Settle<'a> = dyn FnMut(&str, &str) -> Option<TypeName> + 'a;
+
+fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Result<Ordered<TypeFacts>> {
     let mut merged: IndexMap<String, TypeFacts> = IndexMap::new();
     let names: BTreeSet<&String> = editions.iter().flat_map(|(_, api)| api.objects.keys()).collect();
     for name in names {
@@ -90,12 +101,20 @@ fn types(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<TypeFacts>> 
             .collect();
         let place = place.key(&["types", name]);
         let sites = sites(having.iter().map(|(site, _)| *site));
-        merged.insert(name.clone(), TypeFacts { fields: fields(&having, &sites, &place)?, sites });
+        merged.insert(
+            name.clone(),
+            TypeFacts { fields: fields(&having, &sites, &place, &mut |field| settle(name, field))?, sites },
+        );
     }
     Ok(Ordered(merged))
 }
 
-fn fields(editions: &[(Site, &[Member])], type_sites: &Sites, place: &Place) -> Result<Ordered<FieldFacts>> {
+fn fields(
+    editions: &[(Site, &[Member])],
+    type_sites: &Sites,
+    place: &Place,
+    settle: &mut dyn FnMut(&str) -> Option<TypeName>,
+) -> Result<Ordered<FieldFacts>> {
     let mut merged: IndexMap<String, (FieldFacts, BTreeSet<Site>)> = IndexMap::new();
     for (site, members) in editions {
         let mut seen = BTreeSet::new();
@@ -110,8 +129,11 @@ fn fields(editions: &[(Site, &[Member])], type_sites: &Sites, place: &Place) -> 
                 (field, BTreeSet::new())
             });
             if field.ty != ty {
-                return Err(Error::at(place, format!("the sites disagree about its type: {} and {ty}", field.ty))
-                    .advise("settle it in an overlay once the reason is known"));
+                let Some(settled) = settle(&member.name) else {
+                    return Err(Error::at(place, format!("the sites disagree about its type: {} and {ty}", field.ty))
+                        .advise("settle it in api-spec/conflicts.yaml, and say why"));
+                };
+                field.ty = settled;
             }
             sites.insert(*site);
             field.required &= member.required;

@@ -4,33 +4,114 @@
 //! of its command line; and the error codes inside those of its Python SDK. Only facts are taken
 //! out of them: names, types, flags, short plain examples. Their texts stay where they are.
 
+mod conflicts;
 mod error_codes;
 mod merge;
 mod sources;
+mod tally;
 mod upstream;
 mod wheel;
 
+use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+pub use conflicts::Conflicts;
 pub use sources::{Package, Role, Sources, cache_folder};
+pub use tally::{Changed, Tally};
 
 use crate::error::{Error, Result};
-use crate::spec::Site;
 use crate::spec::facts::{Facts, to_json};
+use crate::spec::{self, Site};
 use upstream::Api;
 use wheel::Wheel;
 
-/// What an import did to one file.
+/// Packages, opened.
+#[derive(Debug)]
+pub struct Packages {
+    metadata: Vec<(Site, Wheel)>,
+    /// Packages of error codes, with the service that they are for, or none for all services.
+    codes: Vec<(Option<String>, Wheel)>,
+}
+
+impl Packages {
+    /// Opens packages that were fetched or given, after checking what they are.
+    ///
+    /// # Errors
+    ///
+    /// When a file is not the package that the sources pin.
+    pub fn open(files: &[(Package, PathBuf)]) -> Result<Self> {
+        let mut packages = Self { metadata: Vec::new(), codes: Vec::new() };
+        for (package, file) in files {
+            let wheel = Wheel::open(file)?;
+            match package.role {
+                Role::Metadata(site) => packages.metadata.push((site, wheel)),
+                Role::ErrorCodes => packages.codes.push((package.service().map(str::to_owned), wheel)),
+            }
+        }
+        // The mainland's order is the base, so its package comes first.
+        packages.metadata.sort_by_key(|(site, _)| std::cmp::Reverse(*site));
+        Ok(packages)
+    }
+
+    /// The services that the packages describe, sorted.
+    pub fn services(&self) -> Vec<String> {
+        let names: BTreeSet<String> = self.metadata.iter().flat_map(|(_, wheel)| upstream::services(wheel)).collect();
+        names.into_iter().collect()
+    }
+
+    /// The facts of every version of a service.
+    ///
+    /// # Errors
+    ///
+    /// When no package has the service, or a package holds something unexpected.
+    pub fn facts(&mut self, service: &str, conflicts: &mut Conflicts) -> Result<Vec<Facts>> {
+        let versions: BTreeSet<String> =
+            self.metadata.iter().flat_map(|(_, wheel)| upstream::versions(wheel, service)).collect();
+        if versions.is_empty() {
+            let names = self.services();
+            let near: Vec<_> = names.iter().filter(|name| is_near(name, service)).map(String::as_str).collect();
+            let advice = if near.is_empty() {
+                "check the name".to_owned()
+            } else {
+                format!("did you mean {}?", near.join(", "))
+            };
+            return Err(Error::new(format!("the packages have no service `{service}`")).advise(advice));
+        }
+        versions.iter().map(|version| self.version(service, version, conflicts)).collect()
+    }
+
+    fn version(&mut self, service: &str, version: &str, conflicts: &mut Conflicts) -> Result<Facts> {
+        let mut editions: Vec<(Site, Api)> = Vec::new();
+        for (site, wheel) in &mut self.metadata {
+            if let Some(api) = upstream::read(wheel, service, version)? {
+                editions.push((*site, api));
+            }
+        }
+        let mut codes = BTreeSet::new();
+        let own = |of: &Option<String>| of.as_deref() == Some(service);
+        let has_own = self.codes.iter().any(|(of, _)| own(of));
+        for (_, wheel) in self.codes.iter_mut().filter(|(of, _)| if has_own { own(of) } else { of.is_none() }) {
+            codes.extend(error_codes::read(wheel, service, version)?);
+        }
+        merge::merge(service, &editions, codes.into_iter().collect(), conflicts)
+    }
+}
+
+/// What an import does to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// Service and version.
     pub label: String,
     /// The file.
     pub file: PathBuf,
-    /// Whether it differs from what stood there.
-    pub changed: bool,
-    /// Actions, those of the international site, types, fields and error codes.
+    /// How much it describes now.
     pub counts: Counts,
+    /// What differs from before.
+    pub tally: Tally,
+    /// What is to stand there; nothing where upstream has dropped the version.
+    text: Option<String>,
+    changed: bool,
 }
 
 /// How much a description holds.
@@ -60,94 +141,102 @@ impl Counts {
     }
 }
 
-/// Packages, opened.
-#[derive(Debug)]
-pub struct Packages {
-    metadata: Vec<(Site, Wheel)>,
-    codes: Vec<Wheel>,
-}
-
-impl Packages {
-    /// Opens packages that were fetched or given, after checking what they are.
-    ///
-    /// # Errors
-    ///
-    /// When a file is not the package that the sources pin.
-    pub fn open(files: &[(Package, PathBuf)]) -> Result<Self> {
-        let mut packages = Self { metadata: Vec::new(), codes: Vec::new() };
-        for (package, file) in files {
-            let wheel = Wheel::open(file)?;
-            match package.role {
-                Role::Metadata(site) => packages.metadata.push((site, wheel)),
-                Role::ErrorCodes => packages.codes.push(wheel),
-            }
-        }
-        // The mainland's order is the base, so its package comes first.
-        packages.metadata.sort_by_key(|(site, _)| std::cmp::Reverse(*site));
-        Ok(packages)
-    }
-
-    /// Imports every version of a service into a folder such as `api-spec`.
-    ///
-    /// # Errors
-    ///
-    /// When no package has the service, or a package holds something unexpected.
-    pub fn import(&mut self, service: &str, root: &Path) -> Result<Vec<Imported>> {
-        let mut versions: Vec<String> = Vec::new();
-        for (_, wheel) in &self.metadata {
-            versions.extend(upstream::versions(wheel, service));
-        }
-        versions.sort();
-        versions.dedup();
-        if versions.is_empty() {
-            let mut names: Vec<String> =
-                self.metadata.iter().flat_map(|(_, wheel)| upstream::services(wheel)).collect();
-            names.sort();
-            names.dedup();
-            let near: Vec<_> = names.iter().filter(|name| similar(name, service)).map(String::as_str).collect();
-            let advice = if near.is_empty() {
-                "check the name".to_owned()
-            } else {
-                format!("did you mean {}?", near.join(", "))
-            };
-            return Err(Error::new(format!("the packages have no service `{service}`")).advise(advice));
-        }
-        versions.iter().map(|version| self.import_version(service, version, root)).collect()
-    }
-
-    fn import_version(&mut self, service: &str, version: &str, root: &Path) -> Result<Imported> {
-        let mut editions: Vec<(Site, Api)> = Vec::new();
-        for (site, wheel) in &mut self.metadata {
-            if let Some(api) = upstream::read(wheel, service, version)? {
-                editions.push((*site, api));
-            }
-        }
-        let mut codes = Vec::new();
-        for wheel in &mut self.codes {
-            codes.extend(error_codes::read(wheel, service, version)?);
-        }
-        codes.sort();
-        codes.dedup();
-        let facts = merge::merge(service, &editions, codes)?;
-        let file = root.join("services").join(service).join(format!("{}.json", facts.version));
-        let changed = write_if_changed(&file, &to_json(&facts))?;
-        let label = format!("{service} {}", facts.version);
-        Ok(Imported { label, file, changed, counts: Counts::of(&facts) })
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.actions += other.actions;
+        self.international += other.international;
+        self.types += other.types;
+        self.fields += other.fields;
+        self.error_codes += other.error_codes;
     }
 }
 
-/// Writes a file unless it has that content. Says whether it wrote.
+impl Imported {
+    /// Whether the file differs from what stood there.
+    pub fn is_changed(&self) -> bool {
+        self.changed
+    }
+
+    /// Whether upstream has dropped the version, and the file goes.
+    pub fn is_removed(&self) -> bool {
+        self.text.is_none()
+    }
+}
+
+/// What all facts of a service do to a folder such as `api-spec`. Nothing is written.
+///
+/// # Errors
+///
+/// When a file that stands there cannot be read.
+pub fn update(service: &str, facts: &[Facts], root: &Path) -> Result<Vec<Imported>> {
+    let folder = root.join("services").join(service);
+    let mut imported = Vec::new();
+    for facts in facts {
+        let file = folder.join(format!("{}.json", facts.version));
+        let text = to_json(facts);
+        let before = std::fs::read_to_string(&file).ok();
+        let changed = before.as_ref() != Some(&text);
+        // What cannot be read any more is replaced, and all of it is new.
+        let old = if changed { spec::parse::<Facts>(&file).ok() } else { None };
+        let tally = if changed { Tally::between(old.as_ref(), Some(facts)) } else { Tally::default() };
+        let (label, counts) = (format!("{service} {}", facts.version), Counts::of(facts));
+        imported.push(Imported { label, file, counts, tally, text: Some(text), changed });
+    }
+    for file in spec::entries(&folder).unwrap_or_default() {
+        let is_json = file.extension().is_some_and(|extension| extension == "json");
+        if !is_json || imported.iter().any(|imported| imported.file == file) {
+            continue;
+        }
+        let old = spec::parse::<Facts>(&file)?;
+        imported.push(Imported {
+            label: format!("{service} {}", old.version),
+            file,
+            counts: Counts::default(),
+            tally: Tally::between(Some(&old), None),
+            text: None,
+            changed: true,
+        });
+    }
+    Ok(imported)
+}
+
+/// Writes what changed and removes what upstream dropped. An import that fails before this leaves
+/// the description as it was.
+///
+/// # Errors
+///
+/// When a file cannot be written or removed.
+pub fn write(imported: &[Imported]) -> Result<()> {
+    for imported in imported.iter().filter(|imported| imported.changed) {
+        match &imported.text {
+            Some(text) => drop(write_if_changed(&imported.file, text)?),
+            None => {
+                std::fs::remove_file(&imported.file).map_err(|error| Error::io(&imported.file, "remove", &error))?
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file unless it has that content. Says whether it wrote. Whoever reads the file sees
+/// the old content or the new, and nothing between.
 pub(crate) fn write_if_changed(file: &Path, text: &str) -> Result<bool> {
     if std::fs::read_to_string(file).is_ok_and(|old| old == text) {
         return Ok(false);
     }
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make", &error))?;
-    }
-    std::fs::write(file, text).map_err(|error| Error::io(file, "write", &error))?;
+    let failed = |error| Error::io(file, "write", &error);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make", &error))?;
+    let mut builder = tempfile::Builder::new();
+    // As a file is that an editor made: a temporary one is its owner's alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut new = builder.tempfile_in(folder).map_err(failed)?;
+    new.write_all(text.as_bytes()).map_err(failed)?;
+    new.persist(file).map_err(|error| failed(error.error))?;
     Ok(true)
 }
 
-fn similar(name: &str, wanted: &str) -> bool {
+fn is_near(name: &str, wanted: &str) -> bool {
     name.contains(wanted) || wanted.contains(name) || similar::TextDiff::from_chars(name, wanted).ratio() > 0.7
 }

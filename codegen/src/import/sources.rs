@@ -71,8 +71,20 @@ impl Sources {
         toml::from_str(&text).map_err(|error| Error::new(format!("{}: {error}", file.display())))
     }
 
-    /// The packages that an import of these services needs, from the files given and else from
-    /// the cache, where pip puts what is missing.
+    /// Whether an import of these services, or of all where none is named, needs a package. A
+    /// service with a package of its own has its error codes from there alone.
+    fn serves(&self, package: &Package, services: &[String]) -> bool {
+        let has_own = |service: &String| self.packages.iter().any(|package| package.service() == Some(service));
+        match (package.role, package.service()) {
+            (Role::Metadata(_), _) => true,
+            (Role::ErrorCodes, _) if services.is_empty() => true,
+            (Role::ErrorCodes, Some(own)) => services.iter().any(|service| service == own),
+            (Role::ErrorCodes, None) => !services.iter().all(has_own),
+        }
+    }
+
+    /// The packages that an import of these services, or of all where none is named, needs: from
+    /// the files given and else from the cache, where pip puts what is missing.
     ///
     /// # Errors
     ///
@@ -88,7 +100,7 @@ impl Sources {
         }
         self.packages
             .iter()
-            .filter(|package| package.serves(services))
+            .filter(|package| self.serves(package, services))
             .map(|package| {
                 let file = match given.iter().find(|file| package.is_file(file)) {
                     Some(file) => file.clone(),
@@ -102,16 +114,10 @@ impl Sources {
 }
 
 impl Package {
-    /// Whether an import of these services needs it. The packages of error codes are one a
-    /// service, `tencentcloud-sdk-python-<service>`.
-    fn serves(&self, services: &[String]) -> bool {
-        match self.role {
-            Role::Metadata(_) => true,
-            Role::ErrorCodes => {
-                let service = self.name.strip_prefix("tencentcloud-sdk-python-").unwrap_or_default();
-                services.iter().any(|wanted| wanted == service)
-            }
-        }
+    /// The service that a package of error codes is for: `tencentcloud-sdk-python-<service>`. Two
+    /// are for all services, one a site.
+    pub(super) fn service(&self) -> Option<&str> {
+        self.name.strip_prefix("tencentcloud-sdk-python-").filter(|name| *name != "intl-en")
     }
 
     /// Whether a file has the name of this package's.

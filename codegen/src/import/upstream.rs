@@ -1,6 +1,7 @@
 //! The format of `api.json` in upstream's packages.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::wheel::Wheel;
 use crate::error::{Error, Result};
@@ -42,16 +43,32 @@ pub(super) struct Member {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) member: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub(super) required: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub(super) output_required: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub(super) value_allowed_null: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub(super) disabled: bool,
     #[serde(default)]
     pub(super) example: Option<String>,
+}
+
+/// A truth value, which a few versions write as 0 or 1.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Bool(bool),
+        Number(u8),
+    }
+    match Flag::deserialize(deserializer)? {
+        Flag::Bool(flag) => Ok(flag),
+        Flag::Number(0) => Ok(false),
+        Flag::Number(1) => Ok(true),
+        Flag::Number(other) => Err(D::Error::custom(format_args!("{other} is neither true nor false"))),
+    }
 }
 
 impl Action {
@@ -76,7 +93,7 @@ impl Member {
         };
         let spelled = match self.kind.as_str() {
             "list" => format!("{item}[]"),
-            "int" | "float" | "bool" | "string" | "object" => item.to_owned(),
+            "int" | "float" | "bool" | "string" | "object" | "binary" => item.to_owned(),
             other => return Err(format!("its kind is `{other}`, which is not known")),
         };
         let name =

@@ -23,6 +23,10 @@ pub(super) fn plan(
         let rust = rust_type(wire, field, built, graph, type_names);
         // Every reply has a request id; code that logs it should not have to unwrap it.
         let rust = if is_reply && field_wire == "RequestId" { RustType::String } else { rust };
+        if field.ty.item == Item::Binary {
+            let place = service.at(&["types", wire, "fields", field_wire]);
+            return Err(Error::at(place, "binary fields are sent as parts of a form, which is not generated yet"));
+        }
         without_effect(field, built)
             .map_err(|problem| Error::at(service.at_overlay(&["types", wire, "fields", field_wire]), problem))?;
         fields.push(Field {
@@ -69,7 +73,7 @@ fn rust_type(
         (None, Item::I64 | Item::U64) => RustType::I64,
         (None, Item::F64) => RustType::F64,
         (None, Item::Bool) => RustType::Bool,
-        (None, Item::String | Item::Date | Item::DateTime | Item::DateTimeIso) => RustType::String,
+        (None, Item::String | Item::Date | Item::DateTime | Item::DateTimeIso | Item::Binary) => RustType::String,
     };
     let optional = |ty| RustType::Optional(Box::new(ty));
     if field.ty.list {

@@ -73,7 +73,8 @@ fn claimed(root: &Path, found: &BTreeMap<(String, String), PathBuf>) -> Result<(
     Ok(())
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+/// What stands in a folder, sorted, hidden files left out.
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error| Error::io(folder, "read", &error);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .map_err(failed)?

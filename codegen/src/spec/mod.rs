@@ -16,6 +16,7 @@ use serde_json::Value;
 pub use facts::{Facts, Status};
 pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
+pub(crate) use load::{entries, parse};
 pub use overlay::{Overlay, Paginate};
 
 use crate::place::Place;
@@ -79,11 +80,13 @@ pub enum Item {
     DateTime,
     /// A string with a date and a time in ISO 8601.
     DateTimeIso,
+    /// Bytes, which a request carries as a part of a form.
+    Binary,
     /// An object of this type.
     Object(String),
 }
 
-const SCALARS: [(&str, Item); 8] = [
+const SCALARS: [(&str, Item); 9] = [
     ("string", Item::String),
     ("i64", Item::I64),
     ("u64", Item::U64),
@@ -92,6 +95,7 @@ const SCALARS: [(&str, Item); 8] = [
     ("date", Item::Date),
     ("datetime", Item::DateTime),
     ("datetime_iso", Item::DateTimeIso),
+    ("binary", Item::Binary),
 ];
 
 impl Item {
