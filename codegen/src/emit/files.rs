@@ -93,6 +93,12 @@ impl Files {
         self.texts.insert(file, text);
     }
 
+    /// Takes over what was generated elsewhere.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.texts.extend(other.texts);
+        self.left.extend(other.left);
+    }
+
     /// Leaves a folder in the folder as it is.
     pub(super) fn leave(&mut self, name: &str) {
         self.left.insert(self.folder.join(name));

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 pub use files::{Change, Files};
 
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::plan::{Module, plan};
 use crate::spec::{self, Service, Version};
@@ -65,6 +67,16 @@ pub struct Summary {
     pub lines: usize,
 }
 
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.versions += other.versions;
+        self.actions += other.actions;
+        self.types += other.types;
+        self.fields += other.fields;
+        self.lines += other.lines;
+    }
+}
+
 /// Generates the named services, or all of them where none is named. Nothing is written.
 ///
 /// # Errors
@@ -84,23 +96,22 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
         by_service.entry(&version.service).or_default().push(version);
     }
     let mut files = Files::new(&layout.modules);
-    let mut summary = Summary::default();
+    let mut wanted: Vec<(&str, Vec<&Version>)> = Vec::new();
     for (service, versions) in &by_service {
-        if !services.is_empty() && !services.iter().any(|wanted| wanted == service) {
+        if services.is_empty() || services.iter().any(|wanted| wanted == service) {
+            wanted.push((service, versions.clone()));
+        } else {
             files.leave(service);
-            continue;
         }
-        let mut modules = Vec::new();
-        for version in versions {
-            let described = spec::load(&layout.spec, version)?;
-            let module = plan(&described)?;
-            let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
-            let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
-            add_module(&mut files, &mut summary, &described, &module, &source)?;
-            modules.push(module);
-        }
-        let source = format!("{}/services/{service}", layout.spec_name);
-        files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
+    }
+    // A service depends on no other. The first error in the order of names is the one that is told.
+    let generated: Vec<Result<(Files, Summary)>> =
+        wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions)).collect();
+    let mut summary = Summary::default();
+    for generated in generated {
+        let (service_files, service_summary) = generated?;
+        files.extend(service_files);
+        summary += service_summary;
     }
     let names: Vec<&str> = by_service.keys().copied().collect();
     files.add("mod.rs".to_owned(), &layout.spec_name, &module::of_all(&names, layout.manifest.is_some()))?;
@@ -108,6 +119,23 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
         files.add_text(manifest.clone(), manifest::with_features(manifest, &names)?);
     }
     summary.lines = files.lines();
+    Ok((files, summary))
+}
+
+fn generate_service(layout: &Layout, service: &str, versions: &[&Version]) -> Result<(Files, Summary)> {
+    let mut files = Files::new(&layout.modules);
+    let mut summary = Summary::default();
+    let mut modules = Vec::new();
+    for version in versions {
+        let described = spec::load(&layout.spec, version)?;
+        let module = plan(&described)?;
+        let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
+        let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
+        add_module(&mut files, &mut summary, &described, &module, &source)?;
+        modules.push(module);
+    }
+    let source = format!("{}/services/{service}", layout.spec_name);
+    files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
     Ok((files, summary))
 }
 
