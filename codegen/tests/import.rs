@@ -277,6 +277,17 @@ fn what_sites_disagree_about_is_settled_by_name() {
 }
 
 #[test]
+fn actions_may_be_unsigned() {
+    let (mut mainland, mut international) = (mainland(), international());
+    mainland["actions"]["BrewTea"]["skip_sign"] = json!(true);
+    let error = import(&mainland, &international).unwrap_err().to_string();
+    assert!(error.contains("action BrewTea: the sites disagree about whether its requests are signed"), "{error}");
+    international["actions"]["BrewTea"]["skip_sign"] = json!(true);
+    let text = import(&mainland, &international).unwrap();
+    assert!(text.contains(r#""BrewTea": { "sites": ["intl", "mainland"], "unsigned": true }"#), "{text}");
+}
+
+#[test]
 fn flags_may_be_numbers() {
     let mut changed = mainland();
     *changed.pointer_mut("/objects/BrewTeaRequest/members/0/required").unwrap() = json!(1);

@@ -279,6 +279,8 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
         let option = standard("Option", quote! { ::std::option::Option }, module);
         quote! { const RATE_LIMIT: #option<u32> = Some(#limit); }
     });
+    let form = action.form.then(|| quote! { const FORM: bool = true; });
+    let unsigned = action.unsigned.then(|| quote! { const UNSIGNED: bool = true; });
     let paging = action.paging.as_ref().map(|paging| paginate(paging, request, module));
     quote! {
         impl tencentcloud_core::Action for #request {
@@ -287,6 +289,8 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
             const VERSION: &'static str = #version;
             const NAME: &'static str = #name;
             #rate_limit
+            #form
+            #unsigned
         }
 
         #paging

@@ -58,6 +58,7 @@ pub(super) fn rust_type(ty: &RustType, module: &Module) -> TokenStream {
         RustType::I64 => quote! { i64 },
         RustType::F64 => quote! { f64 },
         RustType::Bool => quote! { bool },
+        RustType::Binary => quote! { tencentcloud_core::model::Binary },
         RustType::Named(name) => {
             let name = ident(name);
             quote! { #name }

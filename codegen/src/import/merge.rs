@@ -67,7 +67,11 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
                 request: request.clone(),
                 response: response.clone(),
                 status,
+                unsigned: action.skip_sign,
             });
+            if known.unsigned != action.skip_sign {
+                return Err(Error::at(place, "the sites disagree about whether its requests are signed"));
+            }
             if known.request != request || known.response != response {
                 return Err(Error::at(place, "the sites disagree about the types of its request and reply"));
             }

@@ -29,6 +29,8 @@ pub(super) struct Action {
     pub(super) output: String,
     #[serde(default)]
     pub(super) status: Option<String>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(super) skip_sign: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -23,9 +23,10 @@ pub(super) fn plan(
         let rust = rust_type(wire, field, built, graph, type_names);
         // Every reply has a request id; code that logs it should not have to unwrap it.
         let rust = if is_reply && field_wire == "RequestId" { RustType::String } else { rust };
-        if field.ty.item == Item::Binary {
+        let is_request = service.actions.values().any(|action| action.request == wire);
+        if field.ty.item == Item::Binary && (field.ty.list || !is_request) {
             let place = service.at(&["types", wire, "fields", field_wire]);
-            return Err(Error::at(place, "binary fields are sent as parts of a form, which is not generated yet"));
+            return Err(Error::at(place, "bytes are a part of a form, and so one field of a request"));
         }
         without_effect(field, built)
             .map_err(|problem| Error::at(service.at_overlay(&["types", wire, "fields", field_wire]), problem))?;
@@ -73,7 +74,8 @@ fn rust_type(
         (None, Item::I64 | Item::U64) => RustType::I64,
         (None, Item::F64) => RustType::F64,
         (None, Item::Bool) => RustType::Bool,
-        (None, Item::String | Item::Date | Item::DateTime | Item::DateTimeIso | Item::Binary) => RustType::String,
+        (None, Item::String | Item::Date | Item::DateTime | Item::DateTimeIso) => RustType::String,
+        (None, Item::Binary) => RustType::Binary,
     };
     let optional = |ty| RustType::Optional(Box::new(ty));
     if field.ty.list {

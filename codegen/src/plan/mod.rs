@@ -64,6 +64,10 @@ pub struct Action {
     pub paging: Option<Paging>,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+    /// Whether its requests are not signed.
+    pub unsigned: bool,
+    /// Whether its requests are forms: they carry bytes.
+    pub form: bool,
 }
 
 /// How pages are asked for.
@@ -143,6 +147,8 @@ pub enum RustType {
     F64,
     /// `bool`
     Bool,
+    /// Bytes
+    Binary,
     /// A struct or enum of the module.
     Named(String),
     /// `Option<…>`

@@ -28,6 +28,11 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
             rate_limit: action.rate_limit,
             paging: paging(service, name, action, structs)?,
             deprecated: action.status != Status::Online,
+            unsigned: action.unsigned,
+            form: service
+                .types
+                .get(&action.request)
+                .is_some_and(|request| request.fields.values().any(|field| field.ty.item == Item::Binary)),
         });
     }
     Ok(actions)

@@ -121,6 +121,9 @@ pub struct ActionFacts {
     /// Where it stands in its life.
     #[serde(default, skip_serializing_if = "Status::is_online")]
     pub status: Status,
+    /// Its requests are not signed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsigned: bool,
 }
 
 /// Where an action stands in its life.

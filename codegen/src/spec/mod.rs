@@ -207,6 +207,8 @@ pub struct Action {
     pub sites: Sites,
     /// Where it stands in its life.
     pub status: Status,
+    /// Whether its requests are not signed.
+    pub unsigned: bool,
     /// What it does.
     pub doc: Option<String>,
     /// Requests a second that an account may make in a region.

@@ -279,6 +279,7 @@ impl Action {
             response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
             sites: facts.sites.clone(),
             status: facts.status,
+            unsigned: facts.unsigned,
             doc: None,
             rate_limit: None,
             paginate: None,

@@ -8,9 +8,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::client::{ActionName, Client, is_reserved};
+use crate::client::{ActionName, Client, Payload, is_reserved};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Model, Start, to_json, validate};
+use crate::model::{Model, Start, to_form, to_json, validate};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
@@ -27,6 +27,10 @@ pub trait Action: Model + Clone + 'static {
     const NAME: &'static str;
     /// Requests a second that an account may make in a region, where the API says so.
     const RATE_LIMIT: Option<u32> = None;
+    /// Whether the request is a form (`multipart/form-data`) and not JSON: it carries bytes.
+    const FORM: bool = false;
+    /// Whether the request is not signed: it proves otherwise who sends it.
+    const UNSIGNED: bool = false;
 }
 
 /// A call of an action. Nothing is sent before it is awaited.
@@ -129,7 +133,7 @@ impl<R: Action> Call<R> {
     /// When the request breaks a limit, or credentials or configuration are unusable.
     pub async fn sign(self) -> Result<http::Request<Bytes>, Error> {
         let body = self.body()?;
-        self.client.signed(name::<R>(), body, &self.options).await.map_err(|error| self.placed(error))
+        self.client.signed(name::<R>(), &body, &self.options).await.map_err(|error| self.placed(error))
     }
 
     /// Sends the request and returns the reply undecoded, also where the API refuses the request.
@@ -160,8 +164,8 @@ impl<R: Action> Call<R> {
     }
 
     /// The body of the request, checked.
-    fn body(&self) -> Result<Bytes, Error> {
-        self.options.body(&self.request).map_err(|error| self.placed(error))
+    fn body(&self) -> Result<Payload, Error> {
+        self.options.body(&self.request, R::FORM).map_err(|error| self.placed(error))
     }
 
     fn placed(&self, error: Error) -> Error {
@@ -174,7 +178,7 @@ impl CallOptions {
         self.problem.get_or_insert(problem);
     }
 
-    fn body(&self, request: &dyn Model) -> Result<Bytes, Error> {
+    fn body(&self, request: &dyn Model, is_form: bool) -> Result<Payload, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::new(ErrorKind::InvalidRequest, problem.as_str()));
         }
@@ -186,11 +190,21 @@ impl CallOptions {
                 format!("{violation} (unchecked() sends it all the same)"),
             ));
         }
-        let body = to_json(request).map_err(|error| {
+        // Small letters and digits only: the signature covers the header in lower case.
+        let boundary = is_form.then(|| format!("{:032x}", fastrand::u128(..)));
+        let body = match &boundary {
+            Some(boundary) => to_form(request, boundary),
+            None => to_json(request),
+        };
+        let body = body.map_err(|error| {
             Error::new(ErrorKind::InvalidRequest, format!("the request cannot be written as JSON: {error}"))
                 .with_source(error)
         })?;
-        Ok(body.into())
+        let content_type = match boundary {
+            Some(boundary) => format!("multipart/form-data; boundary={boundary}").into(),
+            None => "application/json".into(),
+        };
+        Ok(Payload { body: body.into(), content_type })
     }
 }
 
@@ -209,5 +223,5 @@ impl<R: Action> IntoFuture for Call<R> {
 }
 
 fn name<R: Action>() -> ActionName {
-    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME }
+    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME, unsigned: R::UNSIGNED }
 }

@@ -1,5 +1,6 @@
 //! The part of a service client that all services share, and the path of a call.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +41,15 @@ pub struct ActionName {
     pub version: &'static str,
     /// Name of the action, such as `DescribeInstance`.
     pub name: &'static str,
+    /// Whether its requests are not signed.
+    pub unsigned: bool,
+}
+
+/// The body of a request, and what it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Payload {
+    pub(crate) body: Bytes,
+    pub(crate) content_type: Cow<'static, str>,
 }
 
 impl Client {
@@ -69,7 +79,7 @@ impl Client {
     pub(crate) async fn exchange(
         &self,
         action: ActionName,
-        body: Bytes,
+        body: Payload,
         options: &CallOptions,
         reply: Option<&mut dyn Model>,
     ) -> Result<RawReply, Error> {
@@ -93,14 +103,14 @@ impl Client {
     async fn attempts(
         &self,
         action: ActionName,
-        body: Bytes,
+        body: Payload,
         options: &CallOptions,
         mut reply: Option<&mut dyn Model>,
         attempts: &mut u32,
     ) -> Result<RawReply, Error> {
         let policy = options.retry.as_ref().unwrap_or(&self.0.config.retry);
         loop {
-            let request = self.signed(action, body.clone(), options).await?;
+            let request = self.signed(action, &body, options).await?;
             *attempts += 1;
             let started = Instant::now();
             let (raw, result) = match self.once(request).await {
@@ -149,21 +159,15 @@ impl Client {
     pub(crate) async fn signed(
         &self,
         action: ActionName,
-        body: Bytes,
+        payload: &Payload,
         options: &CallOptions,
     ) -> Result<http::Request<Bytes>, Error> {
-        const JSON: &str = "application/json";
         debug_assert_eq!(action.service, self.0.service, "the request belongs to another service");
         let config = &self.0.config;
         let endpoint = self.0.endpoint.as_ref().map_err(|problem| Error::new(ErrorKind::Config, problem.as_str()))?;
-        let credentials = config.credentials.credentials().await?;
         let timestamp = epoch_seconds(config.clock.now());
-        let scope = Scope::new(timestamp, action.service);
-        let key = self.0.signer.key(credentials.secret_key().expose(), &scope);
-        let signed = [("content-type", JSON), ("host", endpoint.host.as_str())];
-        let authorization = authorization(credentials.secret_id(), &key, &scope, "POST", "", &signed, &body);
 
-        let mut request = http::Request::new(body);
+        let mut request = http::Request::new(payload.body.clone());
         *request.method_mut() = http::Method::POST;
         *request.uri_mut() = endpoint.uri.clone();
         let headers = request.headers_mut();
@@ -172,8 +176,7 @@ impl Client {
             headers.append(name.clone(), value.clone());
         }
         headers.insert(HOST, value("the endpoint's host", &endpoint.host)?);
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        headers.insert(AUTHORIZATION, secret_header(&credentials, &authorization)?);
+        headers.insert(CONTENT_TYPE, value("the content type", &payload.content_type)?);
         headers.insert("x-tc-action", HeaderValue::from_static(action.name));
         headers.insert("x-tc-version", HeaderValue::from_static(action.version));
         headers.insert("x-tc-timestamp", HeaderValue::from(timestamp));
@@ -183,6 +186,16 @@ impl Client {
         if let Some(region) = self.region(options) {
             headers.insert("x-tc-region", value("the region", region)?);
         }
+        if action.unsigned {
+            headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
+            return Ok(request);
+        }
+        let credentials = config.credentials.credentials().await?;
+        let scope = Scope::new(timestamp, action.service);
+        let key = self.0.signer.key(credentials.secret_key().expose(), &scope);
+        let signed = [("content-type", &*payload.content_type), ("host", endpoint.host.as_str())];
+        let authorization = authorization(credentials.secret_id(), &key, &scope, "POST", "", &signed, &payload.body);
+        headers.insert(AUTHORIZATION, secret_header(&credentials, &authorization)?);
         if let Some(token) = credentials.token() {
             headers.insert("x-tc-token", secret_header(&credentials, token.expose())?);
         }

@@ -308,6 +308,7 @@ fn fingerprint(list: &dyn List) -> u64 {
             Ref::Int(value) => value.hash(hasher),
             Ref::Float(value) => value.to_bits().hash(hasher),
             Ref::Bool(value) => value.hash(hasher),
+            Ref::Bytes(value) => value.hash(hasher),
             Ref::Model(model) => (0..model.shape().fields.len()).for_each(|at| walk(model.get(at), hasher)),
             Ref::List(list) => {
                 list.len().hash(hasher);

@@ -34,6 +34,7 @@ fn same(left: Ref<'_>, right: Ref<'_>) -> bool {
         (Ref::Int(left), Ref::Int(right)) => left == right,
         (Ref::Float(left), Ref::Float(right)) => left == right,
         (Ref::Bool(left), Ref::Bool(right)) => left == right,
+        (Ref::Bytes(left), Ref::Bytes(right)) => left == right,
         (Ref::Model(left), Ref::Model(right)) => eq(left, right),
         (Ref::List(left), Ref::List(right)) => {
             left.len() == right.len() && (0..left.len()).all(|at| same(left.at(at), right.at(at)))
@@ -50,6 +51,7 @@ impl fmt::Debug for Ref<'_> {
             Ref::Int(value) => fmt::Debug::fmt(&value, f),
             Ref::Float(value) => fmt::Debug::fmt(&value, f),
             Ref::Bool(value) => fmt::Debug::fmt(&value, f),
+            Ref::Bytes(value) => write!(f, "{} bytes", value.len()),
             Ref::Model(model) => debug(model, f),
             Ref::List(list) => fmt::Debug::fmt(list, f),
         }

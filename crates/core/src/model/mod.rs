@@ -8,6 +8,7 @@
 //! Applications rarely meet this module: generated types implement [`serde::Serialize`],
 //! [`serde::Deserialize`], `Debug` and `PartialEq` through it.
 
+mod binary;
 mod decode;
 mod encode;
 mod enumeration;
@@ -16,8 +17,10 @@ mod limits;
 mod notice;
 mod scalar;
 
+pub use binary::Binary;
 pub(crate) use decode::{Aside, TopLevel};
 pub use decode::{decode_fields, deserialize};
+pub(crate) use encode::to_form;
 pub use encode::{serialize, to_json};
 pub use enumeration::{OpenEnum, UnknownValue, deserialize_enum};
 pub use inspect::{debug, eq};
@@ -83,6 +86,8 @@ pub enum Ref<'a> {
     Float(f64),
     /// True or false.
     Bool(bool),
+    /// Bytes, which are a part of a form, or base64 in JSON.
+    Bytes(&'a [u8]),
     /// An object.
     Model(&'a dyn Model),
     /// A list.

@@ -265,3 +265,54 @@ fn actions_know_their_names() {
     assert_eq!(course::error_code::INVALID_PARAMETER_2, "InvalidParameter.");
     assert_eq!(course::error_code::INTERNAL_ERROR_SUPER_TYPE, "InternalError.Super-Type");
 }
+
+#[tokio::test]
+async fn bytes_are_sent_as_a_form() {
+    let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
+    let request = course::UploadFileRequest::new("a\"b").file(vec![0_u8, 255, 13, 10]).size(4).tags(["x", "y"]);
+    let signed = client.upload_file(request.clone()).sign().await.unwrap();
+    let content_type = signed.headers().get("content-type").unwrap().to_str().unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    assert!(
+        boundary.len() == 32
+            && boundary.chars().all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_uppercase())
+    );
+    let mut expected =
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"Name\"\r\n\r\na\"b\r\n").into_bytes();
+    expected.extend(
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"File\"; filename=\"File\"\r\n\r\n").bytes(),
+    );
+    expected.extend([0, 255, 13, 10]);
+    expected.extend(format!("\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"Size\"\r\n\r\n4\r\n").bytes());
+    expected.extend(
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"Tags\"\r\nContent-Type: application/json\r\n\r\n[\"x\",\"y\"]\r\n--{boundary}--\r\n")
+            .bytes(),
+    );
+    assert_eq!(signed.body(), &expected);
+    assert!(signed.headers().get("authorization").unwrap().is_sensitive());
+    // With serde bytes are base64, and `Debug` says how many there are.
+    let json = serde_json::to_value(&request).unwrap();
+    assert_eq!(json["File"], "AP8NCg==");
+    assert_eq!(serde_json::from_value::<course::UploadFileRequest>(json).unwrap(), request);
+    assert!(format!("{request:?}").contains("File: 4 bytes"));
+}
+
+#[tokio::test]
+async fn unsigned_requests_need_no_credentials() {
+    #[derive(Debug)]
+    struct None;
+    impl tencentcloud_core::ProvideCredentials for None {
+        fn credentials(
+            &self,
+        ) -> std::pin::Pin<Box<dyn Future<Output = Result<Credentials, tencentcloud_core::Error>> + Send + '_>>
+        {
+            let none = tencentcloud_core::Error::new(tencentcloud_core::ErrorKind::Credentials, "there are none");
+            Box::pin(std::future::ready(Err(none)))
+        }
+    }
+    let client = course::Client::new(&Config::new(None));
+    let unsigned = client.assume_nothing(course::AssumeNothingRequest::new()).sign().await.unwrap();
+    assert_eq!(unsigned.headers().get("authorization").unwrap(), "SKIP");
+    assert_eq!(unsigned.headers().get("x-tc-action").unwrap(), "AssumeNothing");
+    assert!(client.nothing(course::NothingRequest::new()).sign().await.unwrap_err().is_auth());
+}

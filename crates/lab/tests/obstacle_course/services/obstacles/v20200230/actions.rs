@@ -5,6 +5,25 @@
 use tencentcloud_derive::Model;
 use super::*;
 
+/// Request of [`AssumeNothing`](super::Client::assume_nothing).
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct AssumeNothingRequest {}
+
+impl tencentcloud_core::Action for AssumeNothingRequest {
+    type Response = AssumeNothingResponse;
+    const SERVICE: &'static str = "obstacles";
+    const VERSION: &'static str = "2020-02-30";
+    const NAME: &'static str = "AssumeNothing";
+    const UNSIGNED: bool = true;
+}
+
+/// Reply of [`AssumeNothing`](super::Client::assume_nothing).
+#[derive(Clone, Model)]
+#[non_exhaustive]
+pub struct AssumeNothingResponse {}
+
 /// Request of [`Await`](super::Client::await_).
 #[derive(Clone, Model)]
 #[model(request)]
@@ -1121,6 +1140,34 @@ pub struct TypeResponse {
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
 }
+
+/// Request of [`UploadFile`](super::Client::upload_file).
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct UploadFileRequest {
+    /// `Name`. **Required.**
+    pub name: ::std::string::String,
+    /// `File`.
+    pub file: ::std::option::Option<tencentcloud_core::model::Binary>,
+    /// `Size`.
+    pub size: ::std::option::Option<i64>,
+    /// `Tags`.
+    pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+}
+
+impl tencentcloud_core::Action for UploadFileRequest {
+    type Response = UploadFileResponse;
+    const SERVICE: &'static str = "obstacles";
+    const VERSION: &'static str = "2020-02-30";
+    const NAME: &'static str = "UploadFile";
+    const FORM: bool = true;
+}
+
+/// Reply of [`UploadFile`](super::Client::upload_file).
+#[derive(Clone, Model)]
+#[non_exhaustive]
+pub struct UploadFileResponse {}
 
 /// Request of [`Wide`](super::Client::wide).
 #[derive(Clone, Model)]

@@ -10,6 +10,17 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "obstacles"))
     }
 
+    /// Calls `AssumeNothing`.
+    ///
+    /// [`AssumeNothing` in the API
+    /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=AssumeNothing)
+    pub fn assume_nothing(
+        &self,
+        request: super::AssumeNothingRequest,
+    ) -> tencentcloud_core::Call<super::AssumeNothingRequest> {
+        self.0.call(request)
+    }
+
     /// Calls `Await`.
     ///
     /// [`Await` in the API
@@ -251,6 +262,17 @@ impl Client {
         &self,
         request: super::TypeRequest,
     ) -> tencentcloud_core::Call<super::TypeRequest> {
+        self.0.call(request)
+    }
+
+    /// Calls `UploadFile`.
+    ///
+    /// [`UploadFile` in the API
+    /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=UploadFile)
+    pub fn upload_file(
+        &self,
+        request: super::UploadFileRequest,
+    ) -> tencentcloud_core::Call<super::UploadFileRequest> {
         self.0.call(request)
     }
 

@@ -4,7 +4,7 @@
 //!
 //! Everything that could trip the generator, in one service.
 //!
-//! 23 actions; each is a method of [`Client`] that takes its request.
+//! 25 actions; each is a method of [`Client`] that takes its request.
 
 mod client;
 mod actions;
