@@ -7,9 +7,21 @@ use crate::error::{Error, Result};
 const BEGIN: &str = "# @generated features: begin (cargo xtask codegen)";
 const END: &str = "# @generated features: end";
 
+/// Services that the crate has at most: packages with more than 300 features are not taken, and
+/// room is needed to act.
+const MOST: usize = 290;
+
 /// The manifest with a feature for each of these services.
 pub(super) fn with_features(manifest: &Path, services: &[&str]) -> Result<String> {
     let text = std::fs::read_to_string(manifest).map_err(|error| Error::io(manifest, "read", &error))?;
+    if services.len() > MOST {
+        return Err(Error::new(format!(
+            "{} services are {} features, and a registry takes 300",
+            services.len(),
+            services.len() + 2
+        ))
+        .advise("split the crate by kinds of services before the next one is added"));
+    }
     let lines: Vec<String> = services.iter().map(|service| format!("{service} = []")).collect();
     replace(&text, &lines.join("\n")).ok_or_else(|| {
         Error::new(format!("{} has no place for features", manifest.display()))
@@ -26,6 +38,15 @@ fn replace(text: &str, features: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn too_many_features_are_told_before_they_are_refused() {
+        let manifest = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(manifest.path(), format!("[features]\n{BEGIN}\n{END}\n")).unwrap();
+        assert!(with_features(manifest.path(), &["a"; MOST]).is_ok());
+        let error = with_features(manifest.path(), &["a"; MOST + 1]).unwrap_err().to_string();
+        assert!(error.contains("291 services are 293 features") && error.contains("split the crate"), "{error}");
+    }
 
     #[test]
     fn features_stand_between_the_marks() {

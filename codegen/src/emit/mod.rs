@@ -4,6 +4,7 @@ mod count;
 mod files;
 mod manifest;
 mod module;
+mod services;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::plan::{Module, plan};
 use crate::spec::{self, Service, Version};
+use services::Row;
 
 /// Where a description and what is generated from it stand.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Layout {
     pub modules: PathBuf,
     /// The manifest with a feature for each service, where there is one.
     pub manifest: Option<PathBuf>,
+    /// The list of services for people, where there is one.
+    pub list: Option<PathBuf>,
 }
 
 impl Layout {
@@ -38,6 +42,7 @@ impl Layout {
             spec_name: "api-spec".to_owned(),
             modules: root.join("crates/api/src/services"),
             manifest: Some(root.join("crates/api/Cargo.toml")),
+            list: Some(root.join("crates/api/SERVICES.md")),
         }
     }
 
@@ -48,6 +53,7 @@ impl Layout {
             spec_name: "codegen/tests/obstacle-course".to_owned(),
             modules: root.join("crates/lab/tests/obstacle_course/services"),
             manifest: None,
+            list: None,
         }
     }
 }
@@ -105,11 +111,13 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
         }
     }
     // A service depends on no other. The first error in the order of names is the one that is told.
-    let generated: Vec<Result<(Files, Summary)>> =
+    let generated: Vec<Result<(Files, Summary, Option<Row>)>> =
         wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions)).collect();
     let mut summary = Summary::default();
+    let mut rows = Vec::new();
     for generated in generated {
-        let (service_files, service_summary) = generated?;
+        let (service_files, service_summary, row) = generated?;
+        rows.extend(row);
         files.extend(service_files);
         summary += service_summary;
     }
@@ -118,14 +126,18 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
     if let Some(manifest) = &layout.manifest {
         files.add_text(manifest.clone(), manifest::with_features(manifest, &names)?);
     }
+    // The list has all services, so it is made when all are.
+    if let (Some(list), true) = (&layout.list, services.is_empty()) {
+        files.add_text(list.clone(), services::markdown(&rows));
+    }
     summary.lines = files.lines();
     Ok((files, summary))
 }
 
-fn generate_service(layout: &Layout, service: &str, versions: &[&Version]) -> Result<(Files, Summary)> {
+fn generate_service(layout: &Layout, service: &str, versions: &[&Version]) -> Result<(Files, Summary, Option<Row>)> {
     let mut files = Files::new(&layout.modules);
     let mut summary = Summary::default();
-    let mut modules = Vec::new();
+    let (mut modules, mut services) = (Vec::new(), Vec::new());
     for version in versions {
         let described = spec::load(&layout.spec, version)?;
         let module = plan(&described)?;
@@ -133,10 +145,11 @@ fn generate_service(layout: &Layout, service: &str, versions: &[&Version]) -> Re
         let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
         add_module(&mut files, &mut summary, &described, &module, &source)?;
         modules.push(module);
+        services.push(described);
     }
     let source = format!("{}/services/{service}", layout.spec_name);
     files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
-    Ok((files, summary))
+    Ok((files, summary, Row::of(&services)))
 }
 
 fn add_module(
