@@ -56,7 +56,7 @@ fn mainland() -> Value {
                 vec![
                     member("Leaf", "string", json!({ "required": true, "example": "green" })),
                     member("Cups", "int64", json!({ "required": true, "example": "a long example with spaces" })),
-                    member("Old", "uint64", json!({ "disabled": true })),
+                    member("Old", "uint64", json!({ "disabled": true, "example": "https://a.example" })),
                     member("OnlyHere", "string", json!({ "required": true })),
                 ],
             ),

@@ -2,7 +2,7 @@
 //! where there is one.
 
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tencentcloud_codegen::emit::{Layout, generate};
 use tencentcloud_codegen::{Error, Result};
@@ -16,29 +16,34 @@ const TIMES: usize = 3;
 pub(crate) fn run() -> Result<ExitCode> {
     let layout = Layout::of_repository(&root()?);
     let before = cpu()?.own;
-    let (_, summary) = generate(&layout, &[])?;
-    let generating = cpu()?.own.saturating_sub(before);
+    let started = Instant::now();
+    let (_, all) = generate(&layout, &[])?;
+    let (wall, generating) = (started.elapsed(), cpu()?.own.saturating_sub(before));
     say(&format!(
-        "generated: {} lines for {} actions, {} an action; {generating:.2?} CPU in a {} build",
-        summary.lines,
-        summary.actions,
-        summary.lines / summary.actions.max(1),
+        "generated: {} lines for {} actions, {} an action; {generating:.2?} CPU, {wall:.2?} on this machine, in a {} build",
+        all.lines,
+        all.actions,
+        all.lines / all.actions.max(1),
         if cfg!(debug_assertions) { "debug" } else { "release" },
     ));
-    for (command, what) in [("check", "cargo check"), ("build", "debug build")] {
-        let (alone, fields) = (compile(command)?, summary.fields.max(1));
-        say(&format!(
-            "{what} of tencentcloud-api alone with mqtt: {alone:.2?} CPU ({:.2?} for 100 actions, {:.2?} for 1,000 fields)",
-            alone * 100 / u32::try_from(summary.actions.max(1)).unwrap_or(1),
-            alone * 1_000 / u32::try_from(fields).unwrap_or(1),
-        ));
+    for service in ["mqtt", "vpc"] {
+        let (_, summary) = generate(&layout, &[service.to_owned()])?;
+        let per = |time: Duration, count: usize, of: u32| time * of / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        for (command, what) in [("check", "cargo check"), ("build", "debug build")] {
+            let alone = compile(command, service)?;
+            say(&format!(
+                "{what} of tencentcloud-api alone with {service}: {alone:.2?} CPU ({:.2?} for 100 actions, {:.2?} for 1,000 fields)",
+                per(alone, summary.actions, 100),
+                per(alone, summary.fields, 1_000),
+            ));
+        }
     }
     cargo(&["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "bench"])
 }
 
 /// CPU time of compiling the api crate alone, without what cargo itself takes.
-fn compile(command: &str) -> Result<Duration> {
-    let arguments = [command, "--quiet", "--package", "tencentcloud-api", "--lib", "--features", "mqtt"];
+fn compile(command: &str, service: &str) -> Result<Duration> {
+    let arguments = [command, "--quiet", "--package", "tencentcloud-api", "--lib", "--features", service];
     let mut least = Duration::MAX;
     for _ in 0..TIMES {
         run_cargo(&arguments)?;

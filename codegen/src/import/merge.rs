@@ -163,7 +163,7 @@ fn fields(
 }
 
 /// Whether an example is short and plain enough to be a fact and not a text: at most 40 printable
-/// characters of ASCII without a space.
+/// characters of ASCII without a space. A URL is not: it names somebody's host.
 fn is_plain(example: &str) -> bool {
-    (1..=40).contains(&example.len()) && example.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=40).contains(&example.len()) && example.bytes().all(|byte| byte.is_ascii_graphic()) && !example.contains("://")
 }

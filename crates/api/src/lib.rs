@@ -87,7 +87,8 @@
 //!
 //! # Features
 //!
-//! One per service, none of them on by default, and `rustls` (on by default) for HTTPS.
+//! One per service, none of them on by default, and `rustls` (on by default) for HTTPS. `SERVICES.md`
+//! beside this crate lists them, and says how to read the documentation of each.
 //!
 //! # What this is not
 //!

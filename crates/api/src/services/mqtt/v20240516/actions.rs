@@ -290,7 +290,7 @@ pub struct CreateDeviceIdentityResponse {
 pub struct CreateHttpAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// URL of the authentication server. **Required.** For example `http://127.0.0.1`.
+    /// URL of the authentication server. **Required.**
     pub endpoint: String,
     /// How many requests may be under way at the authentication server at once. Default `8`. From 1 to
     /// 10.
@@ -2566,7 +2566,7 @@ pub struct ModifyDeviceIdentityResponse {
 pub struct ModifyHttpAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// URL of the authentication server. For example `http://127.0.0.1`.
+    /// URL of the authentication server.
     pub endpoint: Option<String>,
     /// Whether the authenticator is enabled.
     pub status: Option<AuthenticatorStatus>,
