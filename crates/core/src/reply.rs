@@ -73,7 +73,8 @@ fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) 
             _ => "the reply is not JSON",
         };
         let at = path.map(|path| format!(", in {path}")).unwrap_or_default();
-        format!("{what}{at}: {error}")
+        // It quotes a string that stands where an object belongs.
+        format!("{what}{at}: {}", without_values(&error.to_string()))
     };
     let kind = if reply.status.is_success() { ErrorKind::Decode } else { ErrorKind::Status };
     let status = reply.status.as_u16();

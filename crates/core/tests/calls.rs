@@ -75,6 +75,7 @@ async fn replies_that_are_none_are_told_apart() {
         (reply(503, "text/plain", ""), ErrorKind::Status, "the reply is empty; status 503"),
         (json(cut), ErrorKind::Decode, "the reply breaks off, in Cups[0].Size: EOF while parsing a value"),
         // The first bytes, but no value that could be a secret.
+        (json(r#"{"Response":"hunter2"}"#), ErrorKind::Decode, r#"invalid type: string "***", expected an object"#),
         (
             json(r#"{"Response":{"Best":{"Pin":"hunter2","Labels":["hunter3","hunt"#),
             ErrorKind::Decode,
