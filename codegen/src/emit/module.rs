@@ -300,27 +300,18 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
 fn paginate(paging: &Paging, request: &proc_macro2::Ident, module: &Module) -> TokenStream {
     let Paging { offset, size, total, page_size, items, item } = paging;
     let item = rust_type(item, module);
+    let option = standard("Option", quote! { ::std::option::Option }, module);
     let vec = standard("Vec", quote! { ::std::vec::Vec }, module);
     let items = ident(items);
-    let total = match total {
-        Some(total) => quote! { Some(#total) },
-        None => quote! { None },
-    };
-    let page_size = match page_size.map(proc_macro2::Literal::i64_unsuffixed) {
-        Some(size) => quote! { Some(#size) },
-        None => quote! { None },
-    };
+    let total = total.as_ref().map(|total| quote! { .total(#total) });
+    let page_size = page_size.map(proc_macro2::Literal::i64_unsuffixed).map(|size| quote! { .page_size(#size) });
     quote! {
         impl tencentcloud_core::Paginate for #request {
             type Item = #item;
-            const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-                offset: #offset,
-                size: #size,
-                total: #total,
-                page_size: #page_size,
-            };
-            fn items(page: &mut Self::Response) -> &mut #vec<#item> {
-                &mut page.#items
+            const PAGING: tencentcloud_core::Paging =
+                tencentcloud_core::Paging::offset(#offset).size(#size)#total #page_size;
+            fn items(page: &mut Self::Response) -> #option<&mut #vec<#item>> {
+                Some(&mut page.#items)
             }
         }
     }

@@ -12,6 +12,10 @@
 //! * `rustls` (default): HTTPS by rustls with ring. Without it the default transport speaks plain
 //!   HTTP only, and a [`Transport`] of your own can bring its own TLS.
 
+// What the derive writes in unit tests names this crate.
+#[cfg(test)]
+extern crate self as tencentcloud_core;
+
 mod call;
 mod client;
 mod clock;

@@ -10,7 +10,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use support::{Cup, ListCupsRequest};
-use tencentcloud_core::{Body, Client, Config, Credentials, ErrorKind, RetryPolicy, Sending, Transport};
+use tencentcloud_core::{
+    Action, Body, Client, Config, Credentials, ErrorKind, Paginate, Paging, RetryPolicy, Sending, Transport,
+};
+use tencentcloud_derive::Model;
 
 /// A server in memory: what it answers to an offset and a size.
 struct Kitchen {
@@ -134,4 +137,59 @@ async fn pages_and_items_are_streams() {
         count += 1;
     }
     assert_eq!(count, 3);
+}
+
+/// Pages by token: the request has a number for it, the reply a string.
+#[derive(Clone, Model)]
+#[model(request)]
+struct PourRequest {
+    cursor: Option<i64>,
+}
+
+#[derive(Clone, Model)]
+struct PourResponse {
+    cups: Option<Tray>,
+    request_id: String,
+}
+
+#[derive(Clone, Model)]
+struct Tray {
+    list: Vec<Cup>,
+    next: Option<String>,
+}
+
+impl Action for PourRequest {
+    type Response = PourResponse;
+    const SERVICE: &'static str = "tea";
+    const VERSION: &'static str = "2020-01-01";
+    const NAME: &'static str = "Pour";
+}
+
+impl Paginate for PourRequest {
+    type Item = Cup;
+    const PAGING: Paging = Paging::token("Cursor", "Cups.Next");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
+        Some(&mut page.cups.as_mut()?.list)
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_fit_is_an_error_and_ends_it() {
+    let (client, asked) = kitchen(|_, _| json!({ "Cups": { "List": cups(0, 1), "Next": "soon" } }));
+    let mut items = client.call(PourRequest::new()).items();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the field Cursor of the request cannot hold what the next page is asked for by (tea.Pour)"
+    );
+    assert!(items.next().await.is_none());
+    assert_eq!(asked.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_without_the_object_around_its_items_is_an_empty_page() {
+    let (client, asked) = kitchen(|_, _| json!({}));
+    assert!(client.call(PourRequest::new()).items().try_collect().await.unwrap().is_empty());
+    let pages = client.call(PourRequest::new()).pages().try_collect().await.unwrap();
+    assert_eq!((pages.len(), asked.lock().unwrap().len()), (1, 2));
 }

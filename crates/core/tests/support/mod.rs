@@ -78,10 +78,9 @@ impl Action for ListCupsRequest {
 
 impl Paginate for ListCupsRequest {
     type Item = Cup;
-    const PAGING: Paging =
-        Paging::Offset { offset: "Offset", size: "Limit", total: Some("TotalCount"), page_size: Some(50) };
-    fn items(page: &mut Self::Response) -> &mut Vec<Cup> {
-        &mut page.cups
+    const PAGING: Paging = Paging::offset("Offset").size("Limit").total("TotalCount").page_size(50);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
+        Some(&mut page.cups)
     }
 }
 

@@ -254,7 +254,7 @@ fn actions_know_their_names() {
     assert_eq!(course::DescribeIPv6DDoSIDsRequest::NAME, "DescribeIPv6DDoSIDs");
     assert_eq!(
         course::DescribeThingsRequest::PAGING,
-        Paging::Offset { offset: "Offset", size: "Limit", total: Some("Total"), page_size: Some(3) }
+        Paging::offset("Offset").size("Limit").total("Total").page_size(3)
     );
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
     let _ = client.get_urls(course::GetURLSRequest::new());

@@ -1371,14 +1371,12 @@ impl tencentcloud_core::Action for DescribeDeviceCertificatesRequest {
 
 impl tencentcloud_core::Paginate for DescribeDeviceCertificatesRequest {
     type Item = DeviceCertificateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("TotalCount"),
-        page_size: Some(100),
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<DeviceCertificateItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount")
+        .page_size(100);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCertificateItem>> {
+        Some(&mut page.data)
     }
 }
 
@@ -1438,14 +1436,10 @@ impl tencentcloud_core::Action for DescribeDeviceIdentitiesRequest {
 
 impl tencentcloud_core::Paginate for DescribeDeviceIdentitiesRequest {
     type Item = DeviceIdentityItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: None,
-        page_size: None,
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<DeviceIdentityItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceIdentityItem>> {
+        Some(&mut page.data)
     }
 }
 
@@ -1734,14 +1728,12 @@ impl tencentcloud_core::Action for DescribeInstanceListRequest {
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = MQTTInstanceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("TotalCount"),
-        page_size: Some(100),
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<MQTTInstanceItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount")
+        .page_size(100);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTInstanceItem>> {
+        Some(&mut page.data)
     }
 }
 
@@ -1970,14 +1962,12 @@ impl tencentcloud_core::Action for DescribeMessageListRequest {
 
 impl tencentcloud_core::Paginate for DescribeMessageListRequest {
     type Item = MQTTMessageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("TotalCount"),
-        page_size: Some(50),
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<MQTTMessageItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount")
+        .page_size(50);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTMessageItem>> {
+        Some(&mut page.data)
     }
 }
 
@@ -2238,14 +2228,12 @@ impl tencentcloud_core::Action for DescribeTopicListRequest {
 
 impl tencentcloud_core::Paginate for DescribeTopicListRequest {
     type Item = MQTTTopicItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("TotalCount"),
-        page_size: Some(20),
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<MQTTTopicItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount")
+        .page_size(20);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTTopicItem>> {
+        Some(&mut page.data)
     }
 }
 
@@ -2308,14 +2296,12 @@ impl tencentcloud_core::Action for DescribeUserListRequest {
 
 impl tencentcloud_core::Paginate for DescribeUserListRequest {
     type Item = MQTTUserItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("TotalCount"),
-        page_size: Some(100),
-    };
-    fn items(page: &mut Self::Response) -> &mut Vec<MQTTUserItem> {
-        &mut page.data
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount")
+        .page_size(100);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTUserItem>> {
+        Some(&mut page.data)
     }
 }
 

@@ -341,14 +341,14 @@ impl tencentcloud_core::Action for DescribeThingsRequest {
 
 impl tencentcloud_core::Paginate for DescribeThingsRequest {
     type Item = Thing;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::Offset {
-        offset: "Offset",
-        size: "Limit",
-        total: Some("Total"),
-        page_size: Some(3),
-    };
-    fn items(page: &mut Self::Response) -> &mut ::std::vec::Vec<Thing> {
-        &mut page.things
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total")
+        .page_size(3);
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut ::std::vec::Vec<Thing>> {
+        Some(&mut page.things)
     }
 }
 
