@@ -34,7 +34,8 @@
 //! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
 //! certificates need proof of possession: a verification certificate that the CA signed and whose
 //! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA. All other actions are refused by `InvalidAction`.
+//! their CA. All other actions are refused by `InvalidAction`, unless a test answers them itself:
+//! see [`Builder::on`] and [`Builder::on_typed`].
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
 //! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
@@ -44,6 +45,7 @@
 //! others count as not signed.
 
 mod auth;
+mod handlers;
 mod mqtt;
 mod refusal;
 mod request;
@@ -54,10 +56,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tencentcloud_core::{Clock, Config, Credentials, SystemClock};
+use serde_json::Value;
+use tencentcloud_core::model::Start;
+use tencentcloud_core::{Action, Clock, Config, Credentials, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use handlers::Handlers;
+pub use refusal::Refusal;
 pub use server::CallRecord;
 use server::Shared;
 
@@ -75,6 +81,7 @@ pub struct Builder {
     listen: SocketAddr,
     credentials: Credentials,
     clock: Arc<dyn Clock>,
+    handlers: Handlers,
 }
 
 impl Emulator {
@@ -100,6 +107,7 @@ impl Emulator {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             credentials: Credentials::new(Self::SECRET_ID, Self::SECRET_KEY),
             clock: Arc::new(SystemClock),
+            handlers: Handlers::default(),
         }
     }
 
@@ -158,6 +166,77 @@ impl Builder {
         self
     }
 
+    /// Answers an action by a function of your own, in place of the emulator's where it has one.
+    ///
+    /// The signature is verified before and the request is a JSON object; its fields are for the
+    /// handler to check. It returns the object that goes into `Response`, and the request id is
+    /// added. Version and region may be any. State is the handler's own, such as a `Mutex`.
+    ///
+    /// ```
+    /// # use tencentcloud_emulator::{Emulator, Refusal};
+    /// use serde_json::json;
+    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = Emulator::builder()
+    ///     .on("mqtt", "DescribeTopic", |request| match request["Topic"].as_str() {
+    ///         Some("home") => Ok(json!({ "Topic": "home", "Remark": "for tests" })),
+    ///         _ => Err(Refusal::new("ResourceNotFound.Topic", "There is no such topic.")),
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// let client = mqtt::Client::new(&emulator.config());
+    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
+    /// assert_eq!(found.remark, "for tests");
+    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "away")).await.unwrap_err();
+    /// assert_eq!(error.code(), Some("ResourceNotFound.Topic"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on(
+        mut self,
+        service: impl Into<String>,
+        action: impl Into<String>,
+        handler: impl Fn(&Value) -> Result<Value, Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.handlers.on(service.into(), action.into(), handler);
+        self
+    }
+
+    /// The same with the types of the action, for its version only. Parameters that are missing,
+    /// unknown or of a wrong type are refused before the handler sees the request.
+    ///
+    /// ```
+    /// # use tencentcloud_emulator::Emulator;
+    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = Emulator::builder()
+    ///     .on_typed(|request: mqtt::DescribeTopicRequest| {
+    ///         let mut found = mqtt::DescribeTopicResponse::default();
+    ///         found.topic = request.topic;
+    ///         Ok(found)
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// let client = mqtt::Client::new(&emulator.config());
+    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
+    /// assert_eq!(found.topic, "home");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_typed<R: Action + Start>(
+        mut self,
+        handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.handlers.on_typed(handler);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -166,7 +245,7 @@ impl Builder {
     pub async fn start(self) -> io::Result<Emulator> {
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(self.credentials, self.clock));
+        let shared = Arc::new(Shared::new(self.credentials, self.clock, self.handlers));
         let router = server::router(Arc::clone(&shared));
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {

@@ -1,15 +1,22 @@
 //! Why a request is refused, in the API's words.
 
-/// A code and a message.
+use std::borrow::Cow;
+
+/// Why a request is refused: an error code and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) code: &'static str,
+pub struct Refusal {
+    pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
 }
 
 impl Refusal {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+    /// With this code, such as `ResourceNotFound`, and this message.
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into() }
+    }
+
+    pub(crate) fn unknown_action(action: &str) -> Self {
+        Self::new("InvalidAction", format!("The action {action} does not exist, or the emulator does not know it."))
     }
 
     pub(crate) fn invalid_value(message: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-//! A request's parameters, checked as the API checks them.
+//! A request's parameters, checked as the API checks them, and the JSON of a reply.
 
 use serde_json::Value;
 use tencentcloud_core::Action;
@@ -8,11 +8,7 @@ use crate::refusal::{Outcome, Refusal};
 
 /// Decodes the parameters of an action and checks that none is missing, unknown or of a wrong type.
 pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
-    let json: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::new("InvalidParameter", format!("The request body is not JSON: {error}.")))?;
-    if !json.is_object() {
-        return Err(Refusal::new("InvalidParameter", "The request body is not a JSON object."));
-    }
+    let json = object(body)?;
     let mut request = R::start();
     let noticed = model::decode_fields(&mut request, body)
         .map_err(|error| Refusal::new("InvalidParameter", format!("The request body cannot be decoded: {error}.")))?;
@@ -29,6 +25,24 @@ pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
     }
     complete(&request, &json, "")?;
     Ok(request)
+}
+
+/// The JSON object that a body is.
+pub(crate) fn object(body: &[u8]) -> Outcome<Value> {
+    let json: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::new("InvalidParameter", format!("The request body is not JSON: {error}.")))?;
+    if json.is_object() {
+        Ok(json)
+    } else {
+        Err(Refusal::new("InvalidParameter", "The request body is not a JSON object."))
+    }
+}
+
+/// The JSON of a reply.
+pub(crate) fn encode(reply: &dyn Model) -> Outcome<Value> {
+    let broken = |error: serde_json::Error| Refusal::new("InternalError", error.to_string());
+    let text = model::to_json(reply).map_err(broken)?;
+    serde_json::from_slice(&text).map_err(broken)
 }
 
 /// Checks that an object has its required fields, and so have the objects in it.

@@ -13,6 +13,7 @@ use serde_json::json;
 use tencentcloud_core::{Clock, Credentials, epoch_millis, epoch_seconds};
 
 use crate::auth::{header, verify};
+use crate::handlers::Handlers;
 use crate::mqtt;
 use crate::refusal::{Outcome, Refusal};
 
@@ -40,13 +41,14 @@ pub struct CallRecord {
 pub(crate) struct Shared {
     pub(crate) credentials: Credentials,
     clock: Arc<dyn Clock>,
+    handlers: Handlers,
     calls: Mutex<VecDeque<CallRecord>>,
     mqtt: Mutex<mqtt::State>,
 }
 
 impl Shared {
-    pub(crate) fn new(credentials: Credentials, clock: Arc<dyn Clock>) -> Self {
-        Self { credentials, clock, calls: Mutex::default(), mqtt: Mutex::default() }
+    pub(crate) fn new(credentials: Credentials, clock: Arc<dyn Clock>, handlers: Handlers) -> Self {
+        Self { credentials, clock, handlers, calls: Mutex::default(), mqtt: Mutex::default() }
     }
 
     pub(crate) fn calls(&self) -> Vec<CallRecord> {
@@ -84,11 +86,15 @@ impl Shared {
         let version = text("x-tc-version").ok_or_else(|| Refusal::missing("X-TC-Version"))?;
         let now = self.clock.now();
         *service = verify(headers, body, &self.credentials, epoch_seconds(now))?;
+        if let Some(outcome) = self.handlers.answer(service, version, action, body) {
+            return outcome;
+        }
         match (service.as_str(), version) {
             ("mqtt", "2024-05-16") => {}
             ("mqtt", _) => {
                 return Err(Refusal::new("NoSuchVersion", format!("The emulator has no version {version} of mqtt.")));
             }
+            (service, _) if self.handlers.know(service) => return Err(Refusal::unknown_action(action)),
             _ => return Err(Refusal::new("NoSuchProduct", format!("The emulator has no service {service}."))),
         }
         let region = text("x-tc-region").ok_or_else(|| Refusal::missing("Region"))?;
@@ -116,9 +122,9 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         Err(error) => Err(Refusal::new("InvalidParameter", format!("The request body cannot be read: {error}."))),
     };
     let request_id = request_id();
-    let code = outcome.as_ref().err().map(|refusal| refusal.code);
+    let code = outcome.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
     tracing::info!(service, action, request_id, code, "call");
-    shared.remember(CallRecord { service, action, request_id: request_id.clone(), code: code.map(str::to_owned) });
+    shared.remember(CallRecord { service, action, request_id: request_id.clone(), code });
     let mut response = match outcome {
         Ok(response) => response,
         Err(refusal) => json!({ "Error": { "Code": refusal.code, "Message": refusal.message } }),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tencentcloud_api::Transport;
 use tencentcloud_core::ReqwestTransport;
 use tencentcloud_core::sign::{Scope, authorization, signing_key};
-use tencentcloud_emulator::Emulator;
+use tencentcloud_emulator::{Emulator, Refusal};
 
 struct Probe {
     emulator: Emulator,
@@ -211,4 +211,50 @@ async fn requests_without_headers_or_of_another_method_are_answered() {
     assert_eq!(probe.reply(unsigned).await["Error"]["Code"], "AuthFailure.InvalidAuthorization");
     let long = http::Request::post(probe.emulator.endpoint()).body(vec![b'x'; 11 << 20].into()).unwrap();
     assert_eq!(probe.reply(long).await["Error"]["Code"], "RequestSizeLimitExceeded");
+}
+
+#[tokio::test]
+async fn actions_of_a_test_are_guarded_like_its_own() {
+    use tencentcloud_api::mqtt::v20240516 as mqtt;
+
+    let emulator = Emulator::builder()
+        .on("tea", "Pour", |request| match request["Cups"].as_i64() {
+            Some(cups) => Ok(json!({ "Poured": cups, "RequestId": "mine" })),
+            None => Err(Refusal::new("InvalidParameterValue.Cups", "How many?")),
+        })
+        .on("tea", "Spill", |_| Ok(json!([1])))
+        .on("mqtt", "DescribeInstanceList", |_| Ok(json!({ "TotalCount": 7 })))
+        .on_typed(|request: mqtt::DescribeTopicRequest| {
+            let mut reply = mqtt::DescribeTopicResponse::default();
+            reply.topic = request.topic;
+            Ok(reply)
+        })
+        .start()
+        .await
+        .unwrap();
+    let probe = Probe { emulator, ..Probe::start().await };
+    let pour = Raw { service: "tea", version: "2020-01-01", ..raw("Pour", json!({ "Cups": 2 })) };
+    let topic = raw("DescribeTopic", json!({ "InstanceId": "a", "Topic": "b" }));
+
+    let poured = probe.send(Raw { region: None, ..pour.clone() }).await;
+    assert_eq!((&poured["Poured"], poured["RequestId"].as_str().unwrap().len()), (&json!(2), 36));
+    assert_eq!(probe.send(raw("DescribeInstanceList", json!({}))).await["TotalCount"], 7, "in place of the built-in");
+    assert_eq!(probe.send(topic.clone()).await["Topic"], "b");
+    for (request, code) in [
+        (Raw { body: json!({}).to_string(), ..pour.clone() }, "InvalidParameterValue.Cups"),
+        (Raw { body: "[]".to_owned(), ..pour.clone() }, "InvalidParameter"),
+        (Raw { tamper: Some(("/tea/", "/tee/")), ..pour.clone() }, "AuthFailure.SignatureFailure"),
+        (Raw { action: "Brew", ..pour.clone() }, "InvalidAction"),
+        (Raw { action: "Spill", ..pour.clone() }, "InternalError"),
+        (Raw { service: "coffee", ..pour }, "NoSuchProduct"),
+        (Raw { body: json!({ "InstanceId": "a" }).to_string(), ..topic.clone() }, "MissingParameter"),
+        (
+            Raw { body: json!({ "InstanceId": "a", "Topic": "b", "x": 1 }).to_string(), ..topic.clone() },
+            "UnknownParameter",
+        ),
+        (Raw { version: "2020-01-01", ..topic }, "NoSuchVersion"),
+    ] {
+        let about = format!("{} {} {}", request.service, request.action, request.body);
+        assert_eq!(probe.send(request).await["Error"]["Code"], code, "{about}");
+    }
 }

@@ -12,7 +12,7 @@ use tencentcloud_core::Action;
 use tencentcloud_core::model::Start;
 
 use crate::refusal::{Outcome, Refusal};
-use crate::request::decode;
+use crate::request::{decode, encode};
 use authorities::Authority;
 use devices::Device;
 use instances::Instance;
@@ -87,10 +87,7 @@ pub(crate) fn answer(state: &mut State, action: &str, body: &[u8], context: &Con
         api::DeleteDeviceCertificateRequest::NAME => call.run(devices::delete),
         api::DescribeDeviceCertificateRequest::NAME => call.run(devices::describe),
         api::DescribeDeviceCertificatesRequest::NAME => call.run(devices::list),
-        _ => Err(Refusal::new(
-            "InvalidAction",
-            format!("The action {action} does not exist, or the emulator does not know it."),
-        )),
+        _ => Err(Refusal::unknown_action(action)),
     }
 }
 
@@ -104,10 +101,7 @@ struct Call<'a> {
 impl Call<'_> {
     fn run<R: Action + Start>(self, handler: fn(&mut State, R, &Context) -> Outcome<R::Response>) -> Outcome<Value> {
         debug_assert_eq!(self.action, R::NAME);
-        let reply = handler(self.state, decode::<R>(self.body)?, self.context)?;
-        let broken = |error: serde_json::Error| Refusal::new("InternalError", error.to_string());
-        let text = tencentcloud_core::model::to_json(&reply).map_err(broken)?;
-        serde_json::from_slice(&text).map_err(broken)
+        encode(&handler(self.state, decode::<R>(self.body)?, self.context)?)
     }
 }
 
