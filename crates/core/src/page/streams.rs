@@ -27,6 +27,9 @@ use crate::model::{List, Model};
 /// before, which would lead round in a circle. An empty page does not end it, since servers filter
 /// what they have cut into pages; more than 1,000 of them in a row are an error.
 ///
+/// Pages are no snapshot. Where items are deleted meanwhile, offsets and page numbers skip as many;
+/// where items are inserted, they repeat as many. What tokens do then, upstream does not say.
+///
 /// After an error the stream is over.
 #[must_use = "pages are fetched when the stream is polled"]
 pub struct Pages<R: Paginate> {
