@@ -3,11 +3,12 @@
 //! Everything that either site has is in the result, the mainland's order first. What both have
 //! is required only where both require it, and nullable or deprecated where either says so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use super::conflicts::Conflicts;
+use super::prose::{self, Said};
 use super::upstream::{Api, Member};
 use crate::error::{Error, Result};
 use crate::place::Place;
@@ -66,8 +67,9 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
                 sites: Sites(BTreeSet::new()),
                 request: request.clone(),
                 response: response.clone(),
-                status,
+                status: Status::Offline,
                 unsigned: action.skip_sign,
+                stream: false,
             });
             if known.unsigned != action.skip_sign {
                 return Err(Error::at(place, "the sites disagree about whether its requests are signed"));
@@ -77,7 +79,12 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
             }
             known.sites.0.insert(*site);
             // Gone from one site is not gone: it is there as long as one of them has it.
+            let noted = action.document.as_deref().is_some_and(prose::deprecates);
+            let status = if noted && status == Status::Online { Status::Deprecated } else { status };
             known.status = milder(known.status, status);
+            let reply = api.objects.get(&action.output);
+            let id = reply.and_then(|reply| reply.members.iter().find(|member| member.name == "RequestId"));
+            known.stream |= id.and_then(|id| id.document.as_deref()).is_some_and(prose::streams);
         }
     }
     merged.sort_keys();
@@ -98,6 +105,7 @@ type Settle<'a> = dyn FnMut(&str, &str) -> Option<TypeName> + 'a;
 fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Result<Ordered<TypeFacts>> {
     let mut merged: IndexMap<String, TypeFacts> = IndexMap::new();
     let names: BTreeSet<&String> = editions.iter().flat_map(|(_, api)| api.objects.keys()).collect();
+    let sent = sent(editions);
     for name in names {
         let having: Vec<(Site, &[Member])> = editions
             .iter()
@@ -105,12 +113,53 @@ fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Re
             .collect();
         let place = place.key(&["types", name]);
         let sites = sites(having.iter().map(|(site, _)| *site));
-        merged.insert(
-            name.clone(),
-            TypeFacts { fields: fields(&having, &sites, &place, &mut |field| settle(name, field))?, sites },
-        );
+        let mut fields = fields(&having, &sites, &place, &mut |field| settle(name, field))?;
+        add_prose(&mut fields, &having, sent.contains(name.as_str()));
+        merged.insert(name.clone(), TypeFacts { fields, sites });
     }
     Ok(Ordered(merged))
+}
+
+/// The types that requests are or hold.
+fn sent(editions: &[(Site, Api)]) -> BTreeSet<&str> {
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    let mut left: Vec<&str> =
+        editions.iter().flat_map(|(_, api)| api.actions.values().map(|action| action.input.as_str())).collect();
+    while let Some(name) = left.pop() {
+        if found.insert(name) {
+            let types = editions.iter().filter_map(|(_, api)| api.objects.get(name));
+            let members = types.flat_map(|ty| ty.members.iter());
+            left.extend(
+                members
+                    .filter(|member| member.kind == "object" || member.kind == "list")
+                    .map(|member| member.member.as_str()),
+            );
+        }
+    }
+    found
+}
+
+/// Adds to fields what the texts say of them.
+fn add_prose(fields: &mut Ordered<FieldFacts>, editions: &[(Site, &[Member])], sent: bool) {
+    let mut members: BTreeMap<&str, Vec<&Member>> = BTreeMap::new();
+    for (_, of_site) in editions {
+        for member in *of_site {
+            members.entry(&member.name).or_default().push(member);
+        }
+    }
+    let siblings: Vec<&str> = members.keys().copied().collect();
+    for (name, field) in &mut fields.0 {
+        let members = members.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let said = Said {
+            texts: members.iter().filter_map(|member| member.document.as_deref()).collect(),
+            example: members.iter().find_map(|member| member.example.as_deref()),
+            sent,
+            siblings: &siblings,
+        };
+        if name != "RequestId" {
+            prose::add(name, field, &said);
+        }
+    }
 }
 
 fn fields(

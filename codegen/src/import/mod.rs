@@ -7,6 +7,7 @@
 mod conflicts;
 mod error_codes;
 mod merge;
+mod prose;
 mod sources;
 mod tally;
 mod upstream;

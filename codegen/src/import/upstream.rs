@@ -31,6 +31,8 @@ pub(super) struct Action {
     pub(super) status: Option<String>,
     #[serde(default, deserialize_with = "flag")]
     pub(super) skip_sign: bool,
+    #[serde(default)]
+    pub(super) document: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +57,8 @@ pub(super) struct Member {
     pub(super) disabled: bool,
     #[serde(default)]
     pub(super) example: Option<String>,
+    #[serde(default)]
+    pub(super) document: Option<String>,
 }
 
 /// A truth value, which a few versions write as 0 or 1.

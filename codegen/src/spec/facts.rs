@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Sites, TypeName};
+use super::{Sites, Tier, TimeUnit, TypeName};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,6 +124,9 @@ pub struct ActionFacts {
     /// Its requests are not signed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unsigned: bool,
+    /// It may answer with a stream of events.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stream: bool,
 }
 
 /// Where an action stands in its life.
@@ -189,9 +192,24 @@ pub struct FieldFacts {
     /// Largest number, or length of a string or list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
+    /// Unit that it counts in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Unit of a time since the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeUnit>,
+    /// An offset that is the number of a page, and not of items.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub counts_pages: bool,
+    /// The number of the first page, of a field that says which page is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_page: Option<u8>,
     /// Values that it may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Value>,
+    /// How sure the values are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
     /// Names that its filters may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<String>,
@@ -218,7 +236,12 @@ impl FieldFacts {
             default: None,
             min: None,
             max: None,
+            unit: None,
+            time: None,
+            counts_pages: false,
+            first_page: None,
             values: Vec::new(),
+            tier: None,
             filters: Vec::new(),
             example: None,
         }
