@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::tokens::{docs, ident, printable, rust_type, standard};
 use crate::plan::{Action, Enum, Field, FilterHelper, Module, Paging, RustType, Struct, wire_name};
-use crate::spec::TimeUnit;
+use crate::spec::{PageStyle, TimeUnit};
 
 /// The module that lists all services.
 pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
@@ -298,20 +298,49 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
 }
 
 fn paginate(paging: &Paging, request: &proc_macro2::Ident, module: &Module) -> TokenStream {
-    let Paging { offset, size, total, page_size, items, item } = paging;
+    let Paging { style, size, total, page_size, items, item } = paging;
     let item = rust_type(item, module);
     let option = standard("Option", quote! { ::std::option::Option }, module);
     let vec = standard("Vec", quote! { ::std::vec::Vec }, module);
-    let items = ident(items);
+    let style = match style {
+        PageStyle::Offset { field } => quote! { offset(#field) },
+        PageStyle::Page { field, first } => {
+            let first = proc_macro2::Literal::u8_unsuffixed(*first);
+            quote! { page(#field, #first) }
+        }
+        PageStyle::Token { field, next, over } => {
+            let over = over.as_ref().map(|(field, value)| quote! { .over(#field, #value) });
+            quote! { token(#field, #next)#over }
+        }
+    };
+    let size = size.as_ref().map(|size| quote! { .size(#size) });
     let total = total.as_ref().map(|total| quote! { .total(#total) });
     let page_size = page_size.map(proc_macro2::Literal::i64_unsuffixed).map(|size| quote! { .page_size(#size) });
+    let (last, way) = items.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
+    let way = way.iter().map(|step| {
+        let field = ident(&step.field);
+        if step.optional {
+            quote! { .#field.as_mut()? }
+        } else {
+            quote! { .#field }
+        }
+    });
+    let way = quote! { page #(#way)* };
+    let list = last.map(|step| {
+        let field = ident(&step.field);
+        if step.optional {
+            quote! { #way.#field.as_mut() }
+        } else {
+            quote! { Some(&mut #way.#field) }
+        }
+    });
     quote! {
         impl tencentcloud_core::Paginate for #request {
             type Item = #item;
             const PAGING: tencentcloud_core::Paging =
-                tencentcloud_core::Paging::offset(#offset).size(#size)#total #page_size;
+                tencentcloud_core::Paging::#style #size #total #page_size;
             fn items(page: &mut Self::Response) -> #option<&mut #vec<#item>> {
-                Some(&mut page.#items)
+                #list
             }
         }
     }

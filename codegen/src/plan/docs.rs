@@ -25,6 +25,9 @@ pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs 
         facts.push("Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.".to_owned());
     }
     facts.extend(only_site(&action.sites, "The action"));
+    if action.stream {
+        facts.push("May answer with a stream of events.".to_owned());
+    }
     if action.status == Status::Offline {
         facts.push("Taken out of service.".to_owned());
     }
@@ -102,6 +105,13 @@ fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
         (Some(min), None) => facts.push(format!("At least {min}{unit}.")),
         (None, None) => {}
     }
+    if let Some(unit) = field.unit.as_deref().filter(|_| field.time.is_none()) {
+        facts.push(format!("In {}.", unit_name(unit)));
+    }
+    if field.counts_pages {
+        facts.push("The number of a page, not of items.".to_owned());
+    }
+    facts.extend(field.first_page.map(|first| format!("The first page is {first}.")));
     facts.extend(field.time.map(|unit| match unit {
         TimeUnit::Millis => "Milliseconds since the epoch.".to_owned(),
         TimeUnit::Seconds => "Seconds since the epoch.".to_owned(),
@@ -126,6 +136,27 @@ fn facts(field: &Field, ty: &Type, built: bool) -> Vec<String> {
         facts.extend(only_site(&field.sites, "The field"));
     }
     facts
+}
+
+/// A unit as people read it.
+fn unit_name(unit: &str) -> &str {
+    const NAMES: [(&str, &str); 14] = [
+        ("s", "seconds"),
+        ("ms", "milliseconds"),
+        ("us", "microseconds"),
+        ("ns", "nanoseconds"),
+        ("min", "minutes"),
+        ("h", "hours"),
+        ("d", "days"),
+        ("B", "bytes"),
+        ("px", "pixels"),
+        ("%", "percent"),
+        ("1/s", "times a second"),
+        ("m", "metres"),
+        ("km", "kilometres"),
+        ("bps", "bits a second"),
+    ];
+    NAMES.iter().find(|(short, _)| *short == unit).map_or(unit, |(_, name)| name)
 }
 
 /// A sentence for what only one site has.

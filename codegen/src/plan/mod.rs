@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::{method_name, wire_name};
 
 use crate::error::{Error, Result};
-use crate::spec::{Graph, Service, TimeUnit};
+use crate::spec::{Graph, PageStyle, Service, TimeUnit};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]
@@ -73,18 +73,27 @@ pub struct Action {
 /// How pages are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
+    /// By what. Fields are paths on the wire.
+    pub style: PageStyle,
     /// Field of the request, on the wire.
-    pub offset: String,
-    /// Field of the request, on the wire.
-    pub size: String,
+    pub size: Option<String>,
     /// Field of the reply, on the wire.
     pub total: Option<String>,
     /// Items a page where a request does not say.
     pub page_size: Option<i64>,
-    /// Field of the reply that holds the items, in Rust.
-    pub items: String,
+    /// The way to the list of items in the reply.
+    pub items: Vec<Step>,
     /// Type of an item.
     pub item: RustType,
+}
+
+/// A field on the way to something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its name in Rust.
+    pub field: String,
+    /// Whether it may be absent.
+    pub optional: bool,
 }
 
 /// A struct.

@@ -6,10 +6,10 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::Struct;
 use crate::error::{Error, Result};
-use crate::spec::{Field, Service};
+use crate::spec::{Field, RESERVED_TYPES, Service};
 
 /// Words that a general rule would tear apart, and how they read as one.
-const WORDS: [(&str, &str); 28] = [
+const WORDS: [(&str, &str); 30] = [
     ("PostgreSQL", "Postgresql"),
     ("MySQL", "Mysql"),
     ("NoSQL", "Nosql"),
@@ -17,6 +17,8 @@ const WORDS: [(&str, &str); 28] = [
     ("DDoS", "Ddos"),
     ("DDOS", "Ddos"),
     ("IPv4", "Ipv4"),
+    ("EIPv6", "Eipv6"),
+    ("EIPv4", "Eipv4"),
     ("IPv6", "Ipv6"),
     ("IPV4", "Ipv4"),
     ("IPV6", "Ipv6"),
@@ -120,9 +122,6 @@ const METHODS: [&str; 19] = [
     "shape",
     "reset",
 ];
-
-/// Names that generated modules use themselves.
-const RESERVED_TYPES: [&str; 2] = ["Client", "Self"];
 
 /// Names of the prelude that generated code uses.
 const PRELUDE: [&str; 7] = ["Box", "Into", "IntoIterator", "Option", "String", "ToString", "Vec"];

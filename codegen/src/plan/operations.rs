@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Struct, docs, names};
+use super::{Action, Docs, FilterForm, FilterHelper, Paging, RustType, Step, Struct, docs, names};
 use crate::error::{Error, Result};
 use crate::spec::{self, Item, Service, Status};
 
@@ -45,22 +45,38 @@ fn paging(
     structs: &BTreeMap<String, Struct>,
 ) -> Result<Option<Paging>> {
     let Some(paginate) = &action.paginate else { return Ok(None) };
-    let reply = structs.get(&action.response);
-    let items = reply.and_then(|reply| reply.fields.iter().find(|field| field.wire == paginate.items));
-    let Some((items, RustType::List(item))) = items.map(|items| (items, &items.ty)) else {
-        return Err(Error::at(
-            service.at_overlay(&["actions", name, "paginate"]),
-            format!("{} is a part of a request too, and cannot be paged through", action.response),
-        ));
-    };
-    Ok(Some(Paging {
-        offset: paginate.offset.clone(),
-        size: paginate.size.clone(),
-        total: paginate.total.clone(),
-        page_size: paginate.page_size,
-        items: items.name.clone(),
-        item: (**item).clone(),
-    }))
+    let mut ty = action.response.as_str();
+    let mut steps = Vec::new();
+    let mut path = paginate.items.split('.').peekable();
+    while let Some(wire) = path.next() {
+        let found = structs.get(ty).and_then(|reply| reply.fields.iter().find(|field| field.wire == wire));
+        let Some(field) = found else { break };
+        let (optional, inner) = match &field.ty {
+            RustType::Optional(inner) => (true, &**inner),
+            other => (false, other),
+        };
+        steps.push(Step { field: field.name.clone(), optional });
+        match inner {
+            RustType::List(item) if path.peek().is_none() => {
+                return Ok(Some(Paging {
+                    style: paginate.style.clone(),
+                    size: paginate.size.clone(),
+                    total: paginate.total.clone(),
+                    page_size: paginate.page_size,
+                    items: steps,
+                    item: (**item).clone(),
+                }));
+            }
+            _ => {}
+        }
+        let next = service.types.get(ty).and_then(|ty| ty.fields.get(wire)?.ty.object());
+        let Some(next) = next else { break };
+        ty = next;
+    }
+    Err(Error::at(
+        service.at_overlay(&["actions", name, "paginate"]),
+        format!("{} of {} cannot be paged through", paginate.items, action.response),
+    ))
 }
 
 /// Gives requests with lists of filters the methods that add to them.
@@ -124,27 +140,15 @@ fn helper_doc(list: &str, names: Option<&str>) -> String {
 
 /// How a list's filters are made of a name and values; nothing where they are made otherwise.
 fn form(service: &Service, wire: &str, field: &spec::Field, structs: &BTreeMap<String, Struct>) -> Option<FilterForm> {
-    let object =
-        field.ty.object().filter(|object| field.ty.list && (wire.contains("Filter") || object.contains("Filter")))?;
+    let fields = spec::filter_fields(service, wire, field)?;
+    let object = field.ty.object()?;
     let ty = service.types.get(object)?;
-    let text = |field: &spec::Field| matches!(field.ty.item, Item::String) && field.enumeration.is_none();
-    let only = |list: bool, endings: &[&str]| {
-        let mut found = ty.fields.iter().filter(|(name, field)| {
-            field.ty.list == list && text(field) && endings.iter().any(|ending| name.ends_with(ending))
-        });
-        found.next().filter(|_| found.next().is_none())
-    };
-    let (name, name_field) = only(false, &["Name", "Key"])?;
-    let (values, values_field) = only(true, &["Values", "Value", "ValueList"])?;
-    let others = ty.fields.iter().any(|(other, field)| other != name && other != values && field.required);
-    if others {
-        return None;
-    }
     let rust = |wire: &str| Some(structs.get(object)?.fields.iter().find(|field| field.wire == wire)?.name.clone());
+    let required = |wire: &str| ty.fields.get(wire).is_some_and(|field| field.required);
     Some(FilterForm {
-        name: (rust(name)?, name_field.required),
-        values: (rust(values)?, values_field.required),
-        values_first: ty.fields.get_index_of(values) < ty.fields.get_index_of(name),
+        name: (rust(fields.name)?, required(fields.name)),
+        values: (rust(fields.values)?, required(fields.values)),
+        values_first: ty.fields.get_index_of(fields.values) < ty.fields.get_index_of(fields.name),
     })
 }
 

@@ -1,9 +1,12 @@
 //! The description as data: facts, with what people know laid over them.
 
+mod enums;
 pub mod facts;
+mod filters;
 mod graph;
 mod load;
 mod overlay;
+mod pages;
 mod validate;
 
 use std::collections::BTreeSet;
@@ -13,11 +16,14 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use facts::{Facts, Status};
+pub(crate) use filters::fields as filter_fields;
 pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
-pub use overlay::{Overlay, Paginate};
+pub use overlay::Overlay;
+pub use pages::{PageStyle, Paginate};
 
 use crate::place::Place;
 
@@ -209,6 +215,8 @@ pub struct Action {
     pub status: Status,
     /// Whether its requests are not signed.
     pub unsigned: bool,
+    /// Whether it may answer with a stream of events.
+    pub stream: bool,
     /// What it does.
     pub doc: Option<String>,
     /// Requests a second that an account may make in a region.
@@ -253,8 +261,16 @@ pub struct Field {
     pub enforced: Enforced,
     /// Which facts people corrected.
     pub fixed: Fixed,
+    /// Unit that it counts in.
+    pub unit: Option<String>,
+    /// Whether it is an offset that is the number of a page.
+    pub counts_pages: bool,
+    /// The number of the first page.
+    pub first_page: Option<u8>,
     /// Values that it may have.
     pub values: Vec<Value>,
+    /// How sure the values are.
+    pub tier: Option<Tier>,
     /// Names that its filters may have.
     pub filters: Vec<String>,
     /// A short plain value that it could have.
@@ -289,8 +305,20 @@ pub struct Fixed {
     pub always: bool,
 }
 
+/// How sure a list of values is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// One site's text lists them in a row or in pairs.
+    One,
+    /// A text lists them one to a line, as points of a list.
+    Bulleted,
+    /// Both sites' texts list the same values.
+    Both,
+}
+
 /// Unit of a time since the epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeUnit {
     /// Milliseconds.
     #[serde(rename = "ms")]

@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
+use super::pages::{self, PaginateOverlay};
 use super::{Action, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
@@ -48,45 +50,7 @@ pub struct ActionOverlay {
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
     /// How its pages are asked for.
-    pub paginate: Option<Paginate>,
-}
-
-/// How the pages of an action are asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paginate {
-    /// By what.
-    pub style: PageStyle,
-    /// Field of the request: how many items to skip.
-    #[serde(default = "offset")]
-    pub offset: String,
-    /// Field of the request: how many items a page holds.
-    #[serde(default = "limit")]
-    pub size: String,
-    /// Field of the reply: the items.
-    pub items: String,
-    /// Field of the reply: how many items there are.
-    #[serde(default)]
-    pub total: Option<String>,
-    /// Items that a page is asked to hold where a request does not say.
-    #[serde(default)]
-    pub page_size: Option<i64>,
-}
-
-fn offset() -> String {
-    "Offset".to_owned()
-}
-
-fn limit() -> String {
-    "Limit".to_owned()
-}
-
-/// By what the next page is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PageStyle {
-    /// By the number of items to skip.
-    Offset,
+    pub paginate: Option<PaginateOverlay>,
 }
 
 /// What is known about a type.
@@ -166,12 +130,17 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
     add(service, &overlay.add)?;
     service.title = overlay.service.title;
     service.doc = overlay.service.doc.map(one_paragraph);
+    let mut pages_known = Vec::new();
     for (name, known) in overlay.actions.0 {
         let place = service.at_overlay(&["actions", &name]);
-        let action = service.actions.get_mut(&name).ok_or_else(|| stale(place, "action"))?;
+        let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
         action.rate_limit = known.rate_limit;
-        action.paginate = known.paginate;
+        if let Some(paginate) = known.paginate {
+            pages_known.push(name.clone());
+            let resolved = paginate.resolved();
+            action.paginate = resolved.map_err(|problem| Error::at(place.key(&["paginate"]), problem))?;
+        }
     }
     for (name, known) in overlay.types.0 {
         let place = service.at_overlay(&["types", &name]);
@@ -190,6 +159,18 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         .map(|(name, known)| (name, Enum { doc: known.doc.map(one_paragraph), values: known.values.0 }))
         .collect();
     service.enums.sort_keys();
+    enums::derive(service);
+    let found: Vec<_> = service
+        .actions
+        .iter()
+        .filter(|(name, _)| !pages_known.contains(name))
+        .filter_map(|(name, action)| Some((name.clone(), pages::detect(service, name, action)?)))
+        .collect();
+    for (name, paginate) in found {
+        if let Some(action) = service.actions.get_mut(&name) {
+            action.paginate = Some(paginate);
+        }
+    }
     Ok(())
 }
 
@@ -197,7 +178,7 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
     field.doc = known.doc.map(one_paragraph);
     field.enumeration = known.enumeration;
     field.filter = known.filter;
-    field.time = known.time;
+    field.time = known.time.or(field.time);
     field.secret = known.secret;
     field.default = known.default.or(field.default.take());
     field.enforced = Enforced { min: known.min.is_some(), max: known.max.is_some() };
@@ -280,6 +261,7 @@ impl Action {
             sites: facts.sites.clone(),
             status: facts.status,
             unsigned: facts.unsigned,
+            stream: facts.stream,
             doc: None,
             rate_limit: None,
             paginate: None,
@@ -310,13 +292,17 @@ fn fields<'a>(
             max: facts.max,
             enforced: Enforced::default(),
             fixed: Fixed::default(),
+            unit: facts.unit.clone(),
+            counts_pages: facts.counts_pages,
+            first_page: facts.first_page,
             values: facts.values.clone(),
+            tier: facts.tier,
             filters: facts.filters.clone(),
             example: facts.example.clone(),
             doc: None,
             enumeration: None,
             filter: None,
-            time: None,
+            time: facts.time,
             secret: None,
         };
         (name.clone(), field)

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Field, Item, Service};
+use super::pages::field_at;
+use super::{Field, Item, PageStyle, Service};
 use crate::error::{Error, Result};
 
 /// Checks a service.
@@ -107,7 +108,10 @@ fn check_field(service: &Service, ty: &str, name: &str, field: &Field) -> Result
     {
         return wrong_in_overlay(format!("its range is empty: from {min} to {max}"));
     }
-    let measurable = field.ty.list || field.ty.item.is_integer() || field.ty.item.is_text();
+    let checked = field.ty.list || field.ty.item.is_integer() || field.ty.item.is_text();
+    // Of a fraction a range is documentation: only whole numbers and lengths are checked before sending.
+    let enforced = field.enforced.min || field.enforced.max;
+    let measurable = checked || (field.ty.item == Item::F64 && !enforced);
     if (field.min.is_some() || field.max.is_some()) && !measurable {
         return wrong_in_overlay(format!("a {} has neither a size nor a length to limit", field.ty));
     }
@@ -155,10 +159,32 @@ fn pages(service: &Service, name: &str) -> Result<()> {
     let Some(action) = service.actions.get(name) else { return Ok(()) };
     let Some(paginate) = &action.paginate else { return Ok(()) };
     let wrong = |problem: String| Err(Error::at(service.at_overlay(&["actions", name, "paginate"]), problem));
-    let field = |ty: &str, field: &str| service.types.get(ty).and_then(|ty| ty.fields.get(field));
+    let field = |ty: &str, path: &str| field_at(service, ty, path);
     let counts = |field: &Field| !field.ty.list && (field.ty.item.is_integer() || field.ty.item.is_text());
-    let mut numbers = vec![(&action.request, &paginate.offset), (&action.request, &paginate.size)];
-    numbers.extend(paginate.total.as_ref().map(|total| (&action.response, total)));
+    let mut numbers: Vec<(&String, &str)> = Vec::new();
+    match &paginate.style {
+        PageStyle::Offset { field } | PageStyle::Page { field, .. } => numbers.push((&action.request, field)),
+        PageStyle::Token { field: token, next, over } => {
+            for (ty, path) in [(&action.request, token), (&action.response, next)] {
+                match field(ty, path) {
+                    None => return wrong(format!("{ty} has no field {path}")),
+                    Some(field) if field.ty.item.is_text() || counts(field) => {}
+                    Some(field) => return wrong(format!("{path} of {ty} is a {}, not a token", field.ty)),
+                }
+            }
+            if let Some((over, _)) = over {
+                match field(&action.response, over) {
+                    None => return wrong(format!("{} has no field {over}", action.response)),
+                    Some(field) if field.ty.item == Item::Bool && !field.ty.list => {}
+                    Some(field) => {
+                        return wrong(format!("{over} of {} is a {}, not true or false", action.response, field.ty));
+                    }
+                }
+            }
+        }
+    }
+    numbers.extend(paginate.size.as_deref().map(|size| (&action.request, size)));
+    numbers.extend(paginate.total.as_deref().map(|total| (&action.response, total)));
     for (ty, number) in numbers {
         match field(ty, number) {
             None => return wrong(format!("{ty} has no field {number}")),
@@ -173,15 +199,17 @@ fn pages(service: &Service, name: &str) -> Result<()> {
         }
         Some(_) => {}
     }
-    if paginate.offset == paginate.size {
-        return wrong(format!("{} cannot be both the offset and the size", paginate.size));
+    if let Some(size) = paginate.size.as_ref().filter(|size| size.as_str() == paginate.style.field()) {
+        return wrong(format!("{size} cannot say both which page and how large"));
     }
-    let max = field(&action.request, &paginate.size).and_then(|size| size.max);
+    let max = paginate.size.as_ref().and_then(|size| field(&action.request, size)?.max);
     match paginate.page_size {
         Some(size) if size < 1 => wrong(format!("a page of {size} items holds none")),
-        Some(size) if max.is_some_and(|max| size > max) => {
-            wrong(format!("a page of {size} items is larger than {} may be", paginate.size))
-        }
+        Some(_) if paginate.size.is_none() => wrong("a page size without a field for it".to_owned()),
+        Some(size) if max.is_some_and(|max| size > max) => wrong(format!(
+            "a page of {size} items is larger than {} may be",
+            paginate.size.as_deref().unwrap_or_default()
+        )),
         _ => Ok(()),
     }
 }
