@@ -8,7 +8,7 @@ use tencentcloud_codegen::import::{Packages, Role, Sources, cache_folder};
 use tencentcloud_codegen::replay::{Report, Work, prepare};
 use tencentcloud_codegen::{Error, Result};
 
-use crate::check::{FIELDS, groups};
+use crate::check::groups;
 use crate::programs::{cargo_command, target};
 use crate::{root, say};
 
@@ -32,14 +32,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let root = root()?;
     let layout = Layout::of_repository(&root);
     let mut packages = if args.names_only { None } else { Some(packages(args, &layout)?) };
-    let groups = if args.services.is_empty() { groups(&root, FIELDS)? } else { vec![args.services.clone()] };
+    let groups = groups(&root, &args.services)?;
     let mut report = Report::default();
     for (number, services) in groups.iter().enumerate() {
         say(&format!("group {} of {}: {}", number + 1, groups.len(), services.join(", ")));
         // A group that is tried again finds its files, and what cargo built of them.
-        let name = if args.services.is_empty() { format!("group-{}", number + 1) } else { services.join("-") };
-        let work = prepare(&layout, services, packages.as_mut(), &target(&root).join("examples").join(name))?;
+        let kind = if args.services.is_empty() { "group" } else { "named" };
+        let folder = target(&root).join("examples").join(format!("{kind}-{}", number + 1));
+        let work = prepare(&layout, services, packages.as_mut(), &folder)?;
         report += replay(&layout, services, &work)?;
+    }
+    if packages.is_some() && report.examples.values().all(|count| *count == 0) {
+        return Err(Error::new("the packages have no examples of these services")
+            .advise("see whether upstream has moved them: codegen/src/import/examples.rs looks for `examples.json`"));
     }
     say(&report.to_string());
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -75,7 +80,7 @@ fn replay(layout: &Layout, services: &[String], work: &Work) -> Result<Report> {
         .args([&layout.spec, &work.report])
         .args(&work.examples)
         .env("REPLAY_TABLE", &work.table)
-        // A third of the time and most of the space of a build that is used once.
+        // What would make the next build or a back trace better is lost on a build that runs once.
         .envs([("CARGO_INCREMENTAL", "0"), ("CARGO_PROFILE_DEV_DEBUG", "false")])
         .status()
         .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
