@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use tencentcloud_codegen::Result;
 use tencentcloud_codegen::spec;
+use tencentcloud_codegen::{Error, Result};
 
 use crate::programs::cargo;
 use crate::{root, say};
@@ -14,7 +14,7 @@ use crate::{root, say};
 const FIELDS: usize = 40_000;
 
 pub(crate) fn run() -> Result<ExitCode> {
-    let groups = groups(&root()?)?;
+    let groups = groups(&root()?, &[])?;
     let package = ["check", "--package", "tencentcloud-api", "--lib", "--examples"];
     let none = [&package[..], &["--no-default-features"]].concat();
     if cargo(&none)? != ExitCode::SUCCESS {
@@ -30,10 +30,15 @@ pub(crate) fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn groups(root: &Path) -> Result<Vec<Vec<String>>> {
+/// The named services, or all of them where none is named, in groups that fit in memory.
+pub(crate) fn groups(root: &Path, services: &[String]) -> Result<Vec<Vec<String>>> {
     let spec_root = root.join("api-spec");
+    let versions = spec::versions(&spec_root)?;
+    if let Some(unknown) = services.iter().find(|name| !versions.iter().any(|version| version.service == **name)) {
+        return Err(Error::new(format!("api-spec describes no service `{unknown}`")).advise("check the name"));
+    }
     let mut sizes: Vec<(String, usize)> = Vec::new();
-    for version in spec::versions(&spec_root)? {
+    for version in versions.into_iter().filter(|of| services.is_empty() || services.contains(&of.service)) {
         let service = spec::load(&spec_root, &version)?;
         let fields = service.types.values().map(|ty| ty.fields.len()).sum::<usize>();
         match sizes.last_mut() {

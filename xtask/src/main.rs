@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod codegen;
 mod diff;
+mod examples;
 mod import;
 mod programs;
 
@@ -37,6 +38,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Says what differs from a revision's description, and what of it breaks programs, in Markdown
     Diff(diff::Args),
+    /// Replays upstream's examples through the generated types, and tries every name on the wire
+    Examples(examples::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
     Import(import::Args),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Bench => bench::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Examples(args) => examples::run(&args),
         Command::Import(args) => import::run(&args),
     };
     match result {

@@ -43,7 +43,8 @@ pub(crate) fn official() -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn target(root: &Path) -> std::path::PathBuf {
+/// Where cargo builds.
+pub(crate) fn target(root: &Path) -> std::path::PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
 }
 
@@ -54,11 +55,20 @@ fn run(command: &mut Command, doing: &str) -> Result<()> {
 
 /// Runs cargo in the repository, and passes on whether it succeeded.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<ExitCode> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(arguments)
-        .current_dir(root()?)
-        .status()
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    let status =
+        cargo_command()?.args(arguments).status().map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Cargo in the repository.
+pub(crate) fn cargo_command() -> Result<Command> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()?);
+    // What cargo told this program about itself: the build script of `ring` would take it for a
+    // change, and all that stands on it would be compiled again.
+    let told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(told)) {
+        command.env_remove(name);
+    }
+    Ok(command)
 }

@@ -4,6 +4,7 @@ mod count;
 mod files;
 mod manifest;
 mod module;
+mod replay;
 mod services;
 mod tokens;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use files::{Change, Files};
+pub use replay::replay_table;
 
 use rayon::prelude::*;
 

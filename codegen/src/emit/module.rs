@@ -438,6 +438,6 @@ fn error_codes(module: &Module) -> TokenStream {
     }
 }
 
-fn struct_name(module: &Module, wire: &str) -> proc_macro2::Ident {
+pub(super) fn struct_name(module: &Module, wire: &str) -> proc_macro2::Ident {
     ident(module.structs.get(wire).map_or(wire, |planned| planned.name.as_str()))
 }

@@ -6,6 +6,7 @@
 
 mod conflicts;
 mod error_codes;
+mod examples;
 mod merge;
 mod prose;
 mod sources;
@@ -18,6 +19,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use conflicts::Conflicts;
+pub use examples::{Example, Kind};
 pub use sources::{Package, Role, Sources, cache_folder};
 pub use tally::{Changed, Tally};
 

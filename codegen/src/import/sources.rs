@@ -83,6 +83,17 @@ impl Sources {
         }
     }
 
+    /// Those files of a folder that have the name of a package.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn files_in(&self, folder: &Path) -> Result<Vec<PathBuf>> {
+        let mut files = crate::spec::entries(folder)?;
+        files.retain(|file| self.packages.iter().any(|package| package.is_file(file)));
+        Ok(files)
+    }
+
     /// The packages that an import of these services, or of all where none is named, needs: from
     /// the files given and else from the cache, where pip puts what is missing.
     ///

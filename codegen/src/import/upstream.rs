@@ -111,7 +111,7 @@ impl Member {
     }
 }
 
-const ROOT: &str = "tccli/services/";
+pub(super) const ROOT: &str = "tccli/services/";
 
 /// The services that a package describes.
 pub(super) fn services(wheel: &Wheel) -> Vec<String> {

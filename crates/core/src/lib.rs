@@ -48,3 +48,10 @@ pub mod __derive {
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use std::borrow::ToOwned;
 }
+
+/// What the replay of the official examples goes through: the way of a reply from bytes to a model.
+/// Not for use elsewhere.
+#[doc(hidden)]
+pub mod __replay {
+    pub use crate::reply::decode;
+}

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
-use crate::model::{Aside, Context, Model, TopLevel};
+use crate::model::{Aside, Context, Decoded, Model, TopLevel};
 
 /// A reply as it came: status, headers and bytes.
 #[derive(Clone, Debug)]
@@ -22,12 +22,20 @@ pub struct RawReply {
     pub body: Bytes,
 }
 
-/// Decodes a reply into a model that is at its start.
+impl RawReply {
+    /// A reply with status 200 and no headers, for the replay of examples.
+    #[doc(hidden)]
+    pub fn __of(body: impl Into<Bytes>) -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new(), body: body.into() }
+    }
+}
+
+/// Decodes a reply into a model that is at its start, and says what was odd.
 ///
 /// # Errors
 ///
 /// The error that the API reports, or what is wrong with the reply.
-pub(crate) fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<(), Error> {
+pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error> {
     let mut context = Context::default();
     let mut envelope = Envelope { model_has_error: model.shape().position("Error").is_some(), ..Envelope::default() };
     let mut deserializer = serde_json::Deserializer::from_slice(&reply.body);
@@ -54,7 +62,7 @@ pub(crate) fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<(), Erro
         }
         (Ok(()), None) => {
             context.noticed.log(model.shape().name);
-            return Ok(());
+            return Ok(context.noticed);
         }
     };
     Err(failure.with_status(reply.status).with_request_id(request_id))

@@ -61,6 +61,10 @@ fn shapes_are_bent_where_nothing_is_lost() {
     let (reply, noticed) = odd(json!({ "Cups": { "Id": "a" }, "Best": "", "Note": { "a": [1] } }));
     assert_eq!((reply.cups[0].id.as_str(), reply.best, reply.note.as_deref()), ("a", None, Some("{\"a\":[1]}")));
     assert!(noticed.iter().all(|(_, fit)| *fit == Fit::Coerced), "{noticed:?}");
+    let (reply, noticed) = odd(json!({ "Best": [{ "Id": "a", "Inside": [{ "Id": "b" }] }] }));
+    let best = reply.best.unwrap();
+    assert_eq!((best.id.as_str(), best.inside.unwrap().id.as_str()), ("a", "b"));
+    assert_eq!(noticed, [("Best".to_owned(), Fit::Coerced), ("Best[0].Inside".to_owned(), Fit::Coerced)]);
     let (reply, noticed) = odd(json!({ "Cups": "", "Best": [] }));
     assert_eq!((reply.cups, reply.best), (vec![], None));
     assert_eq!(noticed, [("Best".to_owned(), Fit::Coerced), ("Cups".to_owned(), Fit::Coerced)]);
@@ -86,6 +90,19 @@ fn what_cannot_be_represented_is_the_default_and_has_a_path() {
         ("TotalCount", Fit::Nearest),
     ];
     assert_eq!(noticed, expected.map(|(path, fit)| (path.to_owned(), fit)));
+}
+
+#[test]
+fn of_several_objects_for_one_the_first_is_taken() {
+    let (reply, noticed) = odd(json!({ "Best": [{ "Id": "a", "Size": 1 }, { "Id": "b" }] }));
+    let best = reply.best.unwrap();
+    assert_eq!((best.id.as_str(), best.size), ("a", 1));
+    assert_eq!(noticed, [("Best".to_owned(), Fit::Nearest)]);
+    let (reply, noticed) = odd(json!({ "Best": [5] }));
+    assert_eq!(reply.best, None);
+    assert!(noticed.contains(&("Best[0]".to_owned(), Fit::Lost)), "{noticed:?}");
+    let (reply, _) = odd(json!({ "Best": [null] }));
+    assert_eq!(reply.best, None);
 }
 
 #[test]

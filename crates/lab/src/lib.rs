@@ -1,9 +1,10 @@
 //! What the programs and tests of this crate share: certificates made for a purpose, a fleet of
-//! devices that has them, and a transport that counts.
+//! devices that has them, a transport that counts, and the replay of examples through the types.
 
 pub mod counting;
 pub mod fleet;
 pub mod pki;
+pub mod replay;
 
 /// The example of the front page, so that it compiles.
 #[cfg(doctest)]

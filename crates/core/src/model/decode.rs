@@ -339,10 +339,15 @@ impl<'de> Visitor<'de> for Put<'_, '_> {
                 Ok(Put { slot, context }.text("list", &value))
             }
             Slot::Model(model) => {
-                let any = drain(sequence)?;
-                context.odd(if any { Fit::Lost } else { Fit::Coerced }, "list");
+                // A list of one for the one. Of several, the first is the nearest that fits.
                 model.reset();
-                Ok(false)
+                let mut sequence = sequence;
+                let first = context.within(Segment::Index(0), |context| {
+                    sequence.next_element_seed(Put { slot: Slot::Model(model), context })
+                })?;
+                let more = drain(sequence)?;
+                context.odd(if more { Fit::Nearest } else { Fit::Coerced }, "list");
+                Ok(first.unwrap_or(false))
             }
         }
     }

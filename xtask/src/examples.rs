@@ -1,0 +1,88 @@
+//! `cargo xtask examples [SERVICE…] [--names-only] [--from FILE]…`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tencentcloud_codegen::emit::Layout;
+use tencentcloud_codegen::import::{Packages, Role, Sources, cache_folder};
+use tencentcloud_codegen::replay::{Report, Work, prepare};
+use tencentcloud_codegen::{Error, Result};
+
+use crate::check::groups;
+use crate::programs::{cargo_command, target};
+use crate::{root, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Services to try; all of them where none is named
+    services: Vec<String>,
+    /// Only tries the names, which needs no packages
+    #[arg(long)]
+    names_only: bool,
+    /// A package's file to use instead of fetching the package, or a folder of such files; may be
+    /// given several times
+    #[arg(long, value_name = "PATH")]
+    from: Vec<PathBuf>,
+    /// Where fetched packages are kept [default: the user's cache folder]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let root = root()?;
+    let layout = Layout::of_repository(&root);
+    let mut packages = if args.names_only { None } else { Some(packages(args, &layout)?) };
+    let groups = groups(&root, &args.services)?;
+    let mut report = Report::default();
+    for (number, services) in groups.iter().enumerate() {
+        say(&format!("group {} of {}: {}", number + 1, groups.len(), services.join(", ")));
+        // A group that is tried again finds its files, and what cargo built of them.
+        let kind = if args.services.is_empty() { "group" } else { "named" };
+        let folder = target(&root).join("examples").join(format!("{kind}-{}", number + 1));
+        let work = prepare(&layout, services, packages.as_mut(), &folder)?;
+        report += replay(&layout, services, &work)?;
+    }
+    if packages.is_some() && report.examples.values().all(|count| *count == 0) {
+        return Err(Error::new("the packages have no examples of these services")
+            .advise("see whether upstream has moved them: codegen/src/import/examples.rs looks for `examples.json`"));
+    }
+    say(&report.to_string());
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The packages that have examples. Those of error codes are not needed.
+fn packages(args: &Args, layout: &Layout) -> Result<Packages> {
+    let mut sources = Sources::load(&layout.spec)?;
+    sources.packages.retain(|package| matches!(package.role, Role::Metadata(_)));
+    let cache = match &args.cache {
+        Some(cache) => cache.clone(),
+        None => cache_folder()?,
+    };
+    let mut given = Vec::new();
+    for path in &args.from {
+        if path.is_dir() {
+            given.extend(sources.files_in(path)?);
+        } else {
+            given.push(path.clone());
+        }
+    }
+    Packages::open(&sources.obtain(&args.services, &given, &cache)?)
+}
+
+/// Builds the replay program with the types of a group, and runs it.
+fn replay(layout: &Layout, services: &[String], work: &Work) -> Result<Report> {
+    // The report of an earlier run must not be taken for that of this one.
+    let _ = std::fs::remove_file(&work.report);
+    let features: Vec<_> = services.iter().map(|service| format!("tencentcloud-api/{service}")).collect();
+    let status = cargo_command()?
+        .args(["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "replay", "--features", &features.join(",")])
+        .arg("--")
+        .args([&layout.spec, &work.report])
+        .args(&work.examples)
+        .env("REPLAY_TABLE", &work.table)
+        // What would make the next build or a back trace better is lost on a build that runs once.
+        .envs([("CARGO_INCREMENTAL", "0"), ("CARGO_PROFILE_DEV_DEBUG", "false")])
+        .status()
+        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    if status.success() { Report::load(&work.report) } else { Err(Error::new(format!("the replay failed: {status}"))) }
+}
