@@ -18,8 +18,6 @@ pub(super) fn plan(
     let is_reply = service.actions.values().any(|action| action.response == wire);
     let field_names = names::fields(ty.fields.iter());
     let mut fields = Vec::with_capacity(ty.fields.len());
-    // Setters, and `new`, are called like this too.
-    let taken = |method: &str| field_names.values().any(|name| name == method);
     for (field_wire, field) in &ty.fields {
         let name = field_names.get(field_wire.as_str()).cloned().unwrap_or_default();
         let rust = rust_type(wire, field, built, graph, type_names);
@@ -38,7 +36,7 @@ pub(super) fn plan(
             secret: field.secret.unwrap_or_else(|| field.ty.item.is_text() && is_secret(&name)),
             min: field.min.filter(|_| field.enforced.min),
             max: field.max.filter(|_| field.enforced.max),
-            time: field.time.map(|unit| (unit, accessor(&name, unit))).filter(|(_, method)| !taken(method)),
+            time: field.time.map(|unit| (unit, accessor(&name, unit))),
             setter: None,
             deprecated: field.deprecated,
             ty: rust,
