@@ -281,6 +281,11 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
     });
     let form = action.form.then(|| quote! { const FORM: bool = true; });
     let unsigned = action.unsigned.then(|| quote! { const UNSIGNED: bool = true; });
+    let option = standard("Option", quote! { ::std::option::Option }, module);
+    let host = action.host.as_ref().map(|host| quote! { const HOST: #option<&'static str> = Some(#host); });
+    let raw_body =
+        action.raw_body.as_ref().map(|prefix| quote! { const RAW_BODY: #option<&'static str> = Some(#prefix); });
+    let raw = action.raw_body.as_ref().map(|_| quote! { impl tencentcloud_core::RawBody for #request {} });
     let paging = action.paging.as_ref().map(|paging| paginate(paging, request, module));
     quote! {
         impl tencentcloud_core::Action for #request {
@@ -291,7 +296,11 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
             #rate_limit
             #form
             #unsigned
+            #host
+            #raw_body
         }
+
+        #raw
 
         #paging
     }

@@ -25,6 +25,12 @@ pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs 
         facts.push("Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.".to_owned());
     }
     facts.extend(only_site(&action.sites, "The action"));
+    if let Some(host) = &action.host {
+        facts.push(format!("Served at `{host}`."));
+    }
+    if action.raw_body.is_some() {
+        facts.push("Carries bytes: give them by `.body(…)` on the call.".to_owned());
+    }
     if action.stream {
         facts.push("May answer with a stream of events.".to_owned());
     }

@@ -68,6 +68,10 @@ pub struct Action {
     pub unsigned: bool,
     /// Whether its requests are forms: they carry bytes.
     pub form: bool,
+    /// The host that it is served at, where it is not the service's own.
+    pub host: Option<String>,
+    /// What the names of headers begin with that carry its fields, where its body is bytes.
+    pub raw_body: Option<String>,
 }
 
 /// How pages are asked for.

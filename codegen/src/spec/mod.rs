@@ -217,6 +217,10 @@ pub struct Action {
     pub unsigned: bool,
     /// Whether it may answer with a stream of events.
     pub stream: bool,
+    /// The host that it is served at, where it is not the service's own.
+    pub host: Option<String>,
+    /// What the names of headers begin with that carry its fields, where its body is bytes.
+    pub raw_body: Option<String>,
     /// What it does.
     pub doc: Option<String>,
     /// Requests a second that an account may make in a region.

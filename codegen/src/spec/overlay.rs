@@ -49,6 +49,10 @@ pub struct ActionOverlay {
     pub doc: Option<String>,
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
+    /// The host that it is served at, where it is not the service's own.
+    pub host: Option<String>,
+    /// What the names of headers begin with that carry the request's fields: its body is bytes.
+    pub raw_body: Option<String>,
     /// How its pages are asked for.
     pub paginate: Option<PaginateOverlay>,
 }
@@ -136,6 +140,8 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
         action.rate_limit = known.rate_limit;
+        action.host = known.host;
+        action.raw_body = known.raw_body;
         if let Some(paginate) = known.paginate {
             pages_known.push(name.clone());
             let resolved = paginate.resolved();
@@ -262,6 +268,8 @@ impl Action {
             status: facts.status,
             unsigned: facts.unsigned,
             stream: facts.stream,
+            host: None,
+            raw_body: None,
             doc: None,
             rate_limit: None,
             paginate: None,

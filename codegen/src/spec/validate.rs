@@ -29,6 +29,22 @@ pub(super) fn check(service: &Service) -> Result<()> {
         if action.sites.0.is_empty() {
             return Err(Error::at(service.at(&["actions", name, "sites"]), "no site has it"));
         }
+        let host = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.".contains(letter);
+        if let Some(name_of_host) = action.host.as_ref().filter(|name| !name.contains('.') || !name.chars().all(host)) {
+            return Err(Error::at(
+                service.at_overlay(&["actions", name, "host"]),
+                format!("`{name_of_host}` is not the name of a host"),
+            ));
+        }
+        let header = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        if let Some(prefix) = action.raw_body.as_ref().filter(|prefix| prefix.is_empty() || !prefix.chars().all(header))
+        {
+            return Err(Error::at(
+                service.at_overlay(&["actions", name, "raw_body"]),
+                format!("`{prefix}` cannot begin the name of a header"),
+            )
+            .advise("it is what the names of headers begin with, such as `X-CLS-`"));
+        }
         if action.rate_limit == Some(0) {
             return Err(Error::at(
                 service.at_overlay(&["actions", name, "rate_limit"]),

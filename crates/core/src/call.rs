@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::client::{ActionName, Client, Payload, is_reserved};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Model, Start, to_form, to_json, validate};
+use crate::model::{Model, Ref, Start, to_form, to_json, validate};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
@@ -31,7 +31,16 @@ pub trait Action: Model + Clone + 'static {
     const FORM: bool = false;
     /// Whether the request is not signed: it proves otherwise who sends it.
     const UNSIGNED: bool = false;
+    /// The host that the action is served at, where it is not the service's own. An endpoint in the
+    /// configuration comes before it.
+    const HOST: Option<&'static str> = None;
+    /// Where the body is bytes that [`Call::body`] gives: what the names of headers begin with that
+    /// carry the fields of the request.
+    const RAW_BODY: Option<&'static str> = None;
 }
+
+/// An action whose body is bytes and not JSON. Implemented by generated request types.
+pub trait RawBody: Action {}
 
 /// A call of an action. Nothing is sent before it is awaited.
 ///
@@ -65,6 +74,8 @@ pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body of an action that takes bytes.
+    body: Option<Bytes>,
     /// What was wrong with an option, said when the call is awaited.
     problem: Option<String>,
     unchecked: bool,
@@ -121,6 +132,16 @@ impl<R: Action> Call<R> {
         self
     }
 
+    /// The bytes that the action takes, such as log groups in the format of Protocol Buffers. The fields
+    /// of the request go into headers. A call without a body fails before anything is sent.
+    pub fn body(mut self, bytes: impl Into<Bytes>) -> Self
+    where
+        R: RawBody,
+    {
+        self.options.body = Some(bytes.into());
+        self
+    }
+
     /// The request.
     pub fn request(&self) -> &R {
         &self.request
@@ -132,7 +153,7 @@ impl<R: Action> Call<R> {
     ///
     /// When the request breaks a limit, or credentials or configuration are unusable.
     pub async fn sign(self) -> Result<http::Request<Bytes>, Error> {
-        let body = self.body()?;
+        let body = self.payload()?;
         self.client.signed(name::<R>(), &body, &self.options).await.map_err(|error| self.placed(error))
     }
 
@@ -143,7 +164,7 @@ impl<R: Action> Call<R> {
     ///
     /// When there is no reply.
     pub async fn send_raw(self) -> Result<RawReply, Error> {
-        let body = self.body()?;
+        let body = self.payload()?;
         self.client.exchange(name::<R>(), body, &self.options, None).await
     }
 
@@ -164,8 +185,8 @@ impl<R: Action> Call<R> {
     }
 
     /// The body of the request, checked.
-    fn body(&self) -> Result<Payload, Error> {
-        self.options.body(&self.request, R::FORM).map_err(|error| self.placed(error))
+    fn payload(&self) -> Result<Payload, Error> {
+        self.options.payload(&self.request, R::FORM, R::RAW_BODY).map_err(|error| self.placed(error))
     }
 
     fn placed(&self, error: Error) -> Error {
@@ -178,7 +199,7 @@ impl CallOptions {
         self.problem.get_or_insert(problem);
     }
 
-    fn body(&self, request: &dyn Model, is_form: bool) -> Result<Payload, Error> {
+    fn payload(&self, request: &dyn Model, is_form: bool, raw: Option<&str>) -> Result<Payload, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::new(ErrorKind::InvalidRequest, problem.as_str()));
         }
@@ -189,6 +210,14 @@ impl CallOptions {
                 ErrorKind::InvalidRequest,
                 format!("{violation} (unchecked() sends it all the same)"),
             ));
+        }
+        if let Some(prefix) = raw {
+            let Some(body) = self.body.clone() else {
+                let problem = "the action carries bytes and the call has none: give them by `.body(…)` on the call";
+                return Err(Error::new(ErrorKind::InvalidRequest, problem));
+            };
+            let content_type = "application/octet-stream".into();
+            return Ok(Payload { body, content_type, headers: in_headers(request, prefix)? });
         }
         // Small letters and digits only: the signature covers the header in lower case.
         let boundary = is_form.then(|| format!("{:032x}", fastrand::u128(..)));
@@ -204,7 +233,7 @@ impl CallOptions {
             Some(boundary) => format!("multipart/form-data; boundary={boundary}").into(),
             None => "application/json".into(),
         };
-        Ok(Payload { body: body.into(), content_type })
+        Ok(Payload { body: body.into(), content_type, headers: Vec::new() })
     }
 }
 
@@ -214,7 +243,7 @@ impl<R: Action> IntoFuture for Call<R> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let body = self.body()?;
+            let body = self.payload()?;
             let mut reply = R::Response::start();
             self.client.exchange(name::<R>(), body, &self.options, Some(&mut reply)).await?;
             Ok(reply)
@@ -222,6 +251,25 @@ impl<R: Action> IntoFuture for Call<R> {
     }
 }
 
+/// The fields of a request as headers.
+fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+    let mut headers = Vec::new();
+    for (at, name) in request.shape().fields.iter().enumerate() {
+        let text = match request.get(at) {
+            Ref::Absent => continue,
+            Ref::Str(text) => text.to_owned(),
+            other => serde_json::to_string(&other).unwrap_or_default(),
+        };
+        let refuse = |problem: &str| Error::new(ErrorKind::InvalidRequest, format!("{name} {problem}"));
+        let header = HeaderName::from_bytes(format!("{prefix}{name}").as_bytes())
+            .map_err(|_| refuse("cannot be the name of a header"))?;
+        let value =
+            HeaderValue::from_str(&text).map_err(|_| refuse("holds characters that cannot stand in a header"))?;
+        headers.push((header, value));
+    }
+    Ok(headers)
+}
+
 fn name<R: Action>() -> ActionName {
-    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME, unsigned: R::UNSIGNED }
+    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME, unsigned: R::UNSIGNED, host: R::HOST }
 }

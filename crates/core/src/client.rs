@@ -43,6 +43,8 @@ pub struct ActionName {
     pub name: &'static str,
     /// Whether its requests are not signed.
     pub unsigned: bool,
+    /// The host that it is served at, where it is not the service's own.
+    pub host: Option<&'static str>,
 }
 
 /// The body of a request, and what it is.
@@ -50,6 +52,8 @@ pub struct ActionName {
 pub(crate) struct Payload {
     pub(crate) body: Bytes,
     pub(crate) content_type: Cow<'static, str>,
+    /// Headers that belong to the body.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Client {
@@ -164,7 +168,12 @@ impl Client {
     ) -> Result<http::Request<Bytes>, Error> {
         debug_assert_eq!(action.service, self.0.service, "the request belongs to another service");
         let config = &self.0.config;
-        let endpoint = self.0.endpoint.as_ref().map_err(|problem| Error::new(ErrorKind::Config, problem.as_str()))?;
+        let endpoint = match action.host.filter(|_| config.endpoint.is_none()) {
+            Some(host) => Cow::Owned(Endpoint::parse(host, false)?),
+            None => Cow::Borrowed(
+                self.0.endpoint.as_ref().map_err(|problem| Error::new(ErrorKind::Config, problem.as_str()))?,
+            ),
+        };
         let timestamp = epoch_seconds(config.clock.now());
 
         let mut request = http::Request::new(payload.body.clone());
@@ -172,7 +181,7 @@ impl Client {
         *request.uri_mut() = endpoint.uri.clone();
         let headers = request.headers_mut();
         headers.reserve(12 + options.headers.len());
-        for (name, value) in &options.headers {
+        for (name, value) in payload.headers.iter().chain(&options.headers) {
             headers.append(name.clone(), value.clone());
         }
         headers.insert(HOST, value("the endpoint's host", &endpoint.host)?);

@@ -7,7 +7,7 @@ mod support;
 use std::error::Error as _;
 use std::time::{Duration, UNIX_EPOCH};
 
-use support::{Answer, Filter, ListCupsRequest, Server, WashCupRequest, json, log, reply};
+use support::{Answer, Filter, ListCupsRequest, PourRequest, Server, WashCupRequest, json, log, reply};
 use tencentcloud_core::{Client, Config, Credentials, Error, ErrorKind, RetryPolicy};
 
 const GOOD: &str = r#"{"Response":{"TotalCount":1,"Cups":[{"Id":"a","Size":3}],"RequestId":"378f8c36"}}"#;
@@ -55,6 +55,46 @@ async fn what_is_sent_is_what_was_signed() {
         "TC3-HMAC-SHA256 Credential=AKIDTEST/2025-03-26/tea/tc3_request, SignedHeaders=content-type;host, Signature=";
     assert!(received.header("authorization").unwrap().starts_with(scope));
     assert_eq!(received.body.as_bytes(), &signed.body()[..]);
+}
+
+#[tokio::test]
+async fn bytes_go_as_they_are_with_the_fields_in_headers() {
+    let server = Server::start(vec![json(r#"{"Response":{"RequestId":"r"}}"#)]).await;
+    let client = Client::new(&server.config(), "tea");
+    let request = PourRequest::new("cup 1").warm(true);
+    client.call(request.clone()).body(&b"\x00\xfftea"[..]).await.unwrap();
+    let received = &server.received()[0];
+    for (name, value) in [
+        ("content-type", "application/octet-stream"),
+        ("x-tea-cup", "cup 1"),
+        ("x-tea-warm", "true"),
+        ("x-tc-action", "Pour"),
+        ("content-length", "5"),
+    ] {
+        assert_eq!(received.header(name), Some(value), "{name}");
+    }
+    assert_eq!(received.header("x-tea-sugar"), None);
+
+    // Without bytes nothing is sent, nor with a field that no header could carry.
+    let error = client.call(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains(".body("), "{error}");
+    let error = client.call(PourRequest::new("cup\r\n1")).body(&b""[..]).await.unwrap_err();
+    assert!(error.to_string().contains("Cup holds characters that cannot stand in a header"), "{error}");
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn an_action_may_have_a_host_of_its_own() {
+    let config = Config::new(Credentials::new("AKIDTEST", "secret")).region("ap-test");
+    let host = |request: http::Request<bytes::Bytes>| request.headers()["host"].to_str().unwrap().to_owned();
+    let client = Client::new(&config, "tea");
+    let request = client.call(PourRequest::new("a")).body(&b""[..]).sign().await.unwrap();
+    assert_eq!(host(request), "pour.tea.example.com");
+    // An endpoint in the configuration comes before it.
+    let client = Client::new(&config.endpoint("tea.example.org"), "tea");
+    let request = client.call(PourRequest::new("a")).body(&b""[..]).sign().await.unwrap();
+    assert_eq!(host(request), "tea.example.org");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(super) enum Kind {
     Bool,
 }
 
-const DEFAULT: [&str; 16] = [
+const DEFAULT: [&str; 21] = [
     "默认值",
     "默认取值",
     "默认返回",
@@ -49,6 +49,11 @@ const DEFAULT: [&str; 16] = [
     "默认查询",
     "默认填",
     "默认参数",
+    "默认类型",
+    "默认排序",
+    "默认方式",
+    "默认模式",
+    "默认策略",
 ];
 const DEFAULT_ENGLISH: [&str; 4] = ["default value", "default", "defaults to", "default values"];
 const IS: [&str; 26] = [
@@ -284,7 +289,7 @@ fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
 }
 
-const RANGE: [&str; 25] = [
+const RANGE: [&str; 26] = [
     "取值范围",
     "范围",
     "有效范围",
@@ -310,6 +315,7 @@ const RANGE: [&str; 25] = [
     "from",
     "length",
     "must be",
+    "可选项",
 ];
 const TO: [&str; 11] = ["-", "~", "～", "到", "至", ",", "，", "—", "–", "and", "to"];
 
@@ -337,9 +343,6 @@ pub(super) fn bounds(text: &Text, language: Language, of: Of) -> Bounds {
         // A statement of its own that disagrees leaves neither.
         let fits = max.iter().all(|max| Some(*max) == range.max) && min.iter().all(|min| Some(*min) == range.min);
         return if fits { range } else { Bounds::default() };
-    }
-    if !ranges.is_empty() {
-        return Bounds::default();
     }
     let only = |found: &[i64]| match found {
         [first, others @ ..] if others.iter().all(|other| other == first) => Some(*first),

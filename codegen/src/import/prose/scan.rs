@@ -85,6 +85,11 @@ pub(super) fn token(text: &str) -> Option<&str> {
             end += 1 + after;
         }
     }
+    // `KONA:8：…` is a value with a version, and what it means.
+    let version = if bytes.get(end) == Some(&b':') { digits(end + 1) } else { 0 };
+    if version > 0 && text[end + 1 + version..].starts_with('：') {
+        end += 1 + version;
+    }
     let token = text[..end].trim_end_matches(['.', '-']);
     (!token.is_empty() && token.len() <= LONGEST).then_some(token)
 }

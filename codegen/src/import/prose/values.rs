@@ -484,11 +484,11 @@ fn separator(text: &str, explained: bool, english: bool, quoted: bool) -> Option
     (explained && (dashed || is_item(trimmed, &MARKS[..3]))).then_some(0)
 }
 
-const NEVER: [&str; 20] = [
-    "null", "NULL", "Null", "Note", "note", "NOTE", "API", "ID", "IP", "URL", "URI", "e.g", "i.e", "etc", "JSON",
-    "json", "PS", "Ps", "ps", "Json",
+const NEVER: [&str; 19] = [
+    "null", "NULL", "Null", "Note", "NOTE", "API", "ID", "IP", "URL", "URI", "e.g", "i.e", "etc", "JSON", "json", "PS",
+    "Ps", "ps", "Json",
 ];
-const ENGLISH_WORDS: [&str; 98] = [
+const ENGLISH_WORDS: [&str; 99] = [
     "default",
     "Default",
     "and",
@@ -587,6 +587,7 @@ const ENGLISH_WORDS: [&str; 98] = [
     "There",
     "Unit",
     "unit",
+    "note",
 ];
 
 fn may_be_value(value: &str, quoted: bool, language: Language) -> bool {

@@ -105,6 +105,27 @@ impl Action for WashCupRequest {
     const NAME: &'static str = "WashCup";
 }
 
+/// An action whose body is bytes, at a host of its own.
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct PourRequest {
+    pub cup: String,
+    pub warm: Option<bool>,
+    pub sugar: Option<i64>,
+}
+
+impl Action for PourRequest {
+    type Response = WashCupResponse;
+    const SERVICE: &'static str = "tea";
+    const VERSION: &'static str = "2020-01-01";
+    const NAME: &'static str = "Pour";
+    const HOST: Option<&'static str> = Some("pour.tea.example.com");
+    const RAW_BODY: Option<&'static str> = Some("X-TEA-");
+}
+
+impl tencentcloud_core::RawBody for PourRequest {}
+
 /// A request that the server read: its head as text, its body.
 #[derive(Clone, Debug)]
 pub struct Received {
