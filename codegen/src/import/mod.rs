@@ -9,6 +9,7 @@ mod error_codes;
 mod examples;
 mod merge;
 mod prose;
+mod releases;
 mod sources;
 mod tally;
 mod upstream;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use conflicts::Conflicts;
 pub use examples::{Example, Kind};
+pub use releases::release;
 pub use sources::{Package, Role, Sources, cache_folder};
 pub use tally::{Changed, Tally};
 
