@@ -1,76 +1,162 @@
 //! `cargo xtask bench`: what the house is measured by. CPU time, not wall time, and beside a peer
 //! where there is one.
 
-use std::process::{Command, ExitCode, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use tencentcloud_codegen::emit::{Layout, generate};
 use tencentcloud_codegen::{Error, Result};
 
-use crate::programs::cargo;
+use crate::programs::{cargo, cargo_command, target};
 use crate::{root, say};
 
 /// Fresh builds of the crate that are measured; the least counts, since noise only adds.
 const TIMES: usize = 3;
 
-pub(crate) fn run() -> Result<ExitCode> {
-    let layout = Layout::of_repository(&root()?);
+/// The services that are compiled: the one that is described best, and small, plain and large ones.
+const SERVICES: [&str; 4] = ["mqtt", "vpc", "cvm", "csip"];
+
+/// What the compile times stand beside: a client that is generated too, fetched by cargo.
+const PEER: Peer = Peer { package: "aws-sdk-iot", version: "=1.135.0", actions: 272 };
+
+struct Peer {
+    package: &'static str,
+    version: &'static str,
+    actions: usize,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Leaves out the peer, which takes minutes to compile and has to be fetched
+    #[arg(long)]
+    no_peer: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let root = root()?;
+    let layout = Layout::of_repository(&root);
     let before = cpu()?.own;
     let started = Instant::now();
     let (_, all) = generate(&layout, &[])?;
     let (wall, generating) = (started.elapsed(), cpu()?.own.saturating_sub(before));
-    say(&format!(
-        "generated: {} lines for {} actions, {} an action; {generating:.2?} CPU, {wall:.2?} on this machine, in a {} build",
-        all.lines,
-        all.actions,
-        all.lines / all.actions.max(1),
-        if cfg!(debug_assertions) { "debug" } else { "release" },
-    ));
-    for service in ["mqtt", "vpc"] {
+    let build = if cfg!(debug_assertions) { "a debug build" } else { "a release build" };
+    say("| generated | |\n| --- | --- |");
+    say(&format!("| versions, actions, fields | {}, {}, {} |", all.versions, all.actions, all.fields));
+    say(&format!("| lines of Rust, for an action | {}, {} |", all.lines, all.lines / all.actions.max(1)));
+    say(&format!("| time, {build} | {generating:.2?} CPU, {wall:.2?} here |"));
+    say(&format!("| packed crate | {:.2} MB |", packed(&root)? as f64 / 1e6));
+
+    say(
+        "\n| compiled alone, CPU | actions | fields | lines an action | check | per 100 actions | per 1,000 fields | debug build | per 100 actions |",
+    );
+    say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for service in SERVICES {
         let (_, summary) = generate(&layout, &[service.to_owned()])?;
-        let per = |time: Duration, count: usize, of: u32| time * of / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
-        for (command, what) in [("check", "cargo check"), ("build", "debug build")] {
-            let alone = compile(command, service)?;
-            say(&format!(
-                "{what} of tencentcloud-api alone with {service}: {alone:.2?} CPU ({:.2?} for 100 actions, {:.2?} for 1,000 fields)",
-                per(alone, summary.actions, 100),
-                per(alone, summary.fields, 1_000),
-            ));
-        }
+        let of = Crate { folder: &root, package: "tencentcloud-api", features: Some(service) };
+        let (check, debug) = (of.compile("check")?, of.compile("build")?);
+        row(service, summary.actions, Some((summary.fields, summary.lines)), check, debug);
     }
+    if !args.no_peer {
+        let folder = peer(&root)?;
+        let of = Crate { folder: &folder, package: PEER.package, features: None };
+        let (check, debug) = (of.compile("check")?, of.compile("build")?);
+        row(PEER.package, PEER.actions, None, check, debug);
+    }
+    say("");
     cargo(&["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "bench"])
 }
 
-/// CPU time of compiling the api crate alone, without what cargo itself takes.
-fn compile(command: &str, service: &str) -> Result<Duration> {
-    let arguments = [command, "--quiet", "--package", "tencentcloud-api", "--lib", "--features", service];
-    let mut least = Duration::MAX;
-    for _ in 0..TIMES {
-        run_cargo(&arguments)?;
-        let nothing = measured(|| run_cargo(&arguments))?;
-        run_cargo(&["clean", "--quiet", "--package", "tencentcloud-api"])?;
-        let all = measured(|| run_cargo(&arguments))?;
-        least = least.min(all.saturating_sub(nothing));
+fn row(name: &str, actions: usize, sizes: Option<(usize, usize)>, check: Duration, debug: Duration) {
+    let per = |time: Duration, count: usize, of: f64| format!("{:.2} s", time.as_secs_f64() * of / count.max(1) as f64);
+    let (fields, lines, by_fields) = match sizes {
+        Some((fields, lines)) => {
+            (fields.to_string(), (lines / actions.max(1)).to_string(), per(check, fields, 1_000.0))
+        }
+        None => (String::new(), String::new(), String::new()),
+    };
+    let by_actions = |time| per(time, actions, 100.0);
+    say(&format!(
+        "| {name} | {actions} | {fields} | {lines} | {:.2} s | {} | {by_fields} | {:.2} s | {} |",
+        check.as_secs_f64(),
+        by_actions(check),
+        debug.as_secs_f64(),
+        by_actions(debug),
+    ));
+}
+
+/// The size of the api crate as it would be uploaded, in bytes.
+fn packed(root: &Path) -> Result<u64> {
+    let package = ["package", "--quiet", "--no-verify", "--allow-dirty", "--package", "tencentcloud-api"];
+    Crate { folder: root, package: "", features: None }.cargo(&package)?;
+    let folder = target(root).join("package");
+    let files =
+        std::fs::read_dir(&folder).map_err(|error| Error::new(format!("cannot read {}: {error}", folder.display())))?;
+    let sizes = files.flatten().filter(|file| file.file_name().to_string_lossy().starts_with("tencentcloud-api-"));
+    sizes
+        .filter(|file| file.path().extension().is_some_and(|extension| extension == "crate"))
+        .filter_map(|file| file.metadata().ok())
+        .map(|about| about.len())
+        .max()
+        .ok_or_else(|| Error::new("cargo packed nothing"))
+}
+
+/// A package that depends on the peer and on nothing else.
+fn peer(root: &Path) -> Result<PathBuf> {
+    let folder = target(root).join("bench-peer");
+    let manifest = format!(
+        "[package]\nname = \"bench-peer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{} = \"{}\"\n",
+        PEER.package, PEER.version
+    );
+    let write = |file: PathBuf, text: &str| {
+        std::fs::create_dir_all(file.parent().unwrap_or(&folder))
+            .and_then(|()| std::fs::write(&file, text))
+            .map_err(|error| Error::new(format!("cannot write {}: {error}", file.display())))
+    };
+    write(folder.join("Cargo.toml"), &manifest)?;
+    write(folder.join("src/lib.rs"), "")?;
+    Ok(folder)
+}
+
+/// A crate that is compiled alone, its dependencies being there.
+struct Crate<'a> {
+    folder: &'a Path,
+    package: &'a str,
+    features: Option<&'a str>,
+}
+
+impl Crate<'_> {
+    /// CPU time of compiling it, without what cargo itself takes.
+    fn compile(&self, command: &str) -> Result<Duration> {
+        let mut arguments = vec![command, "--quiet", "--package", self.package, "--lib"];
+        arguments.extend(self.features.iter().flat_map(|features| ["--features", features]));
+        let mut least = Duration::MAX;
+        for _ in 0..TIMES {
+            self.cargo(&arguments)?;
+            let nothing = measured(|| self.cargo(&arguments))?;
+            self.cargo(&["clean", "--quiet", "--package", self.package])?;
+            let all = measured(|| self.cargo(&arguments))?;
+            least = least.min(all.saturating_sub(nothing));
+        }
+        Ok(least)
     }
-    Ok(least)
+
+    fn cargo(&self, arguments: &[&str]) -> Result<()> {
+        let status = cargo_command()?
+            .args(arguments)
+            .env("CARGO_INCREMENTAL", "0")
+            .current_dir(self.folder)
+            .stdout(Stdio::null())
+            .status()
+            .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+        if status.success() { Ok(()) } else { Err(Error::new(format!("cargo {} failed", arguments.join(" ")))) }
+    }
 }
 
 fn measured(run: impl Fn() -> Result<()>) -> Result<Duration> {
     let before = cpu()?.children;
     run()?;
     Ok(cpu()?.children.saturating_sub(before))
-}
-
-fn run_cargo(arguments: &[&str]) -> Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(arguments)
-        .env("CARGO_INCREMENTAL", "0")
-        .current_dir(root()?)
-        .stdout(Stdio::null())
-        .status()
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Error::new(format!("cargo {} failed", arguments.join(" ")))) }
 }
 
 /// CPU time of this process, and of children that have ended.

@@ -33,7 +33,7 @@ enum Command {
     /// Checks every feature of crates/api, in groups that fit in memory
     Check,
     /// Measures code size, compile time, signing, decoding and calls, beside peers
-    Bench,
+    Bench(bench::Args),
     /// Generates the modules of crates/api from api-spec
     Codegen(codegen::Args),
     /// Says what differs from a revision's description, and what of it breaks programs, in Markdown
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Command::Demo => programs::demo(),
         Command::Official => programs::official(),
         Command::Check => check::run(),
-        Command::Bench => bench::run(),
+        Command::Bench(args) => bench::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Examples(args) => examples::run(&args),

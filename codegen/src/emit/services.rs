@@ -43,8 +43,9 @@ pub(super) fn markdown(rows: &[Row]) -> String {
          `tencentcloud-api` and a module of it; a version is a module in that: `mqtt::v20240516`.\n\n\
          The documentation on docs.rs has a few of them. For any other, in a checkout or a project that uses it:\n\n\
          ```text\ncargo doc --open --no-deps -p tencentcloud-api --features vpc\n```\n\n\
-         **Described** are services that people have looked at: docs, enums, filters, paging, times. The others have\n\
-         what upstream's metadata has: typed requests and replies, what is required, deprecation, sites, error codes.\n\n\
+         All have what upstream's metadata and texts tell: typed requests and replies, what is required, enums, names of\n\
+         filters, paging, defaults, ranges, units, deprecation, sites, error codes. **Described** are services that people\n\
+         have added to.\n\n\
          | feature | service | versions | actions | international | sites | described |\n| --- | --- | --- | --- | --- | --- | --- |\n",
         rows.len(),
         sum(&|row| row.versions.len()),

@@ -1,0 +1,239 @@
+//! What the generator tells from fields alone: how actions page, which lists become enums, which
+//! actions have filters with names.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tencentcloud_codegen::Error;
+use tencentcloud_codegen::spec::{self, PageStyle, Service};
+
+/// A service whose actions are given by the fields of their requests and replies.
+fn service(actions: &[(&str, Value, Value)], types: &[(&str, Value)], overlay: Option<&str>) -> Result<Service, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let mut all = json!({});
+    for (name, fields) in types {
+        all[name] = json!({ "fields": fields });
+    }
+    let mut by_name = json!({});
+    for (name, request, reply) in actions {
+        by_name[name] = json!({});
+        all[format!("{name}Request")] = json!({ "fields": request });
+        let mut reply = reply.clone();
+        reply["RequestId"] = json!({ "type": "string" });
+        all[format!("{name}Response")] = json!({ "fields": reply });
+    }
+    let facts = json!({ "service": "tea", "version": "2020-01-01", "actions": by_name, "types": all });
+    let write = |file: &Path, text: &str| {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    write(&root.join("services/tea/2020-01-01.json"), &facts.to_string());
+    if let Some(overlay) = overlay {
+        write(&root.join("overlays/tea/2020-01-01.yaml"), overlay);
+    }
+    let version = spec::versions(root).unwrap().remove(0);
+    spec::load(root, &version)
+}
+
+fn fields(names: &[(&str, &str)]) -> Value {
+    let mut fields = json!({});
+    for (name, ty) in names {
+        fields[name] = json!({ "type": ty });
+    }
+    fields
+}
+
+/// How one action pages: its style, its items, its total.
+fn paging(name: &str, request: Value, reply: Value) -> Option<(String, String, Option<String>)> {
+    let types = [
+        ("Cup", fields(&[("Id", "string")])),
+        ("Spoon", fields(&[("Id", "string")])),
+        ("Cups", fields(&[("Items", "Cup[]"), ("Total", "i64"), ("NextCursor", "string")])),
+        ("Paging", fields(&[("PageNumber", "i64"), ("PageSize", "i64")])),
+        ("Lone", json!({ "Index": { "type": "i64", "first_page": 0 }, "Count": { "type": "i64" } })),
+    ];
+    let service = service(&[(name, request, reply)], &types, None).unwrap();
+    let paginate = service.actions[name].paginate.clone()?;
+    let style = match &paginate.style {
+        PageStyle::Offset { field } => format!("offset {field}"),
+        PageStyle::Page { field, first } => format!("page {field} from {first}"),
+        PageStyle::Token { field, next, over } => format!("token {field} {next} {over:?}"),
+    };
+    let size = paginate.size.map(|size| format!(", {size}")).unwrap_or_default();
+    Some((format!("{style}{size}"), paginate.items, paginate.total))
+}
+
+#[test]
+fn paging_is_told_from_fields() {
+    let offset = || fields(&[("Offset", "u64"), ("Limit", "u64")]);
+    let cups = || fields(&[("TotalCount", "i64"), ("CupSet", "Cup[]")]);
+    let told = |style: &str, items: &str, total: Option<&str>| {
+        Some((style.to_owned(), items.to_owned(), total.map(str::to_owned)))
+    };
+    assert_eq!(paging("DescribeCups", offset(), cups()), told("offset Offset, Limit", "CupSet", Some("TotalCount")));
+    // Numbers may be strings.
+    assert_eq!(
+        paging("DescribeCups", fields(&[("Offset", "string"), ("Limit", "string")]), cups()),
+        told("offset Offset, Limit", "CupSet", Some("TotalCount"))
+    );
+    assert_eq!(
+        paging("ListCups", fields(&[("PageNumber", "i64"), ("PageSize", "i64")]), cups()),
+        told("page PageNumber from 1, PageSize", "CupSet", Some("TotalCount"))
+    );
+    let from_zero = json!({ "Page": { "type": "i64", "first_page": 0 }, "Limit": { "type": "i64" } });
+    assert_eq!(paging("ListCups", from_zero, cups()).unwrap().0, "page Page from 0, Limit");
+    // An offset that counts pages pages where the first one's number is known, and not else.
+    let pages = |first: Option<u8>| {
+        let mut request = offset();
+        request["Offset"]["counts_pages"] = json!(true);
+        if let Some(first) = first {
+            request["Offset"]["first_page"] = json!(first);
+        }
+        request
+    };
+    assert_eq!(paging("DescribeCups", pages(Some(0)), cups()).unwrap().0, "page Offset from 0, Limit");
+    assert_eq!(paging("DescribeCups", pages(None), cups()), None);
+    // Lists and totals inside an object; a page inside an object.
+    assert_eq!(
+        paging("DescribeCups", fields(&[("Paging", "Paging")]), fields(&[("Data", "Cups")])),
+        told("page Paging.PageNumber from 1, Paging.PageSize", "Data.Items", Some("Data.Total"))
+    );
+    assert_eq!(
+        paging("QueryCups", fields(&[("PageNumber", "Lone")]), fields(&[("Result", "Cups")])).unwrap().0,
+        "page PageNumber.Index from 0, PageNumber.Count"
+    );
+}
+
+#[test]
+fn tokens_come_before_offsets() {
+    let request = fields(&[("Cursor", "string"), ("Offset", "i64"), ("Limit", "i64")]);
+    let reply = fields(&[("Cups", "Cup[]"), ("NextCursor", "string"), ("HasMore", "bool")]);
+    let (style, items, _) = paging("DescribeCups", request, reply).unwrap();
+    assert_eq!(style, "token Cursor NextCursor Some((\"HasMore\", false)), Limit");
+    assert_eq!(items, "Cups");
+    // The next token stands beside the list.
+    let reply = fields(&[("Data", "Cups")]);
+    let (style, items, _) = paging("DescribeCups", fields(&[("Cursor", "string")]), reply).unwrap();
+    assert_eq!((style.as_str(), items.as_str()), ("token Cursor Data.NextCursor None", "Data.Items"));
+    let request = fields(&[("SearchAfter", "string[]"), ("Limit", "i64")]);
+    let reply = fields(&[("Cups", "Cup[]"), ("SearchAfter", "string[]")]);
+    assert_eq!(paging("DescribeCups", request, reply).unwrap().0, "token SearchAfter SearchAfter None, Limit");
+    // A token that the reply does not return turns no pages.
+    assert_eq!(paging("DescribeCups", fields(&[("Marker", "string")]), fields(&[("Cups", "Cup[]")])), None);
+}
+
+#[test]
+fn what_is_not_clear_does_not_page() {
+    let offset = || fields(&[("Offset", "u64"), ("Limit", "u64")]);
+    let cups = || fields(&[("TotalCount", "i64"), ("CupSet", "Cup[]")]);
+    for (name, request, reply) in [
+        ("CreateCups", offset(), cups()),
+        ("DescribeCupsExport", offset(), cups()),
+        ("DescribeCups", fields(&[("Limit", "i64")]), cups()),
+        ("DescribeCups", offset(), fields(&[("TotalCount", "i64"), ("Rows", "string")])),
+        // Two lists, neither of which is the action's.
+        ("DescribeTea", offset(), fields(&[("Left", "Cup[]"), ("Right", "Spoon[]"), ("TotalCount", "i64")])),
+        // A list of strings that is called otherwise.
+        ("DescribeLogs", offset(), fields(&[("AppProtocolList", "string[]"), ("TotalCount", "i64")])),
+    ] {
+        assert_eq!(paging(name, request, reply), None, "{name}");
+    }
+    // Of several lists, the one that is called as the action is.
+    let reply = fields(&[("CupSet", "Cup[]"), ("TagSet", "Spoon[]"), ("TotalCount", "i64")]);
+    assert_eq!(paging("DescribeCups", offset(), reply).unwrap().1, "CupSet");
+    let reply = fields(&[("CupNames", "string[]"), ("TotalCount", "i64")]);
+    assert_eq!(paging("DescribeCupNames", offset(), reply).unwrap().1, "CupNames");
+}
+
+#[test]
+fn an_overlay_comes_before_what_fields_tell() {
+    let actions = [("DescribeCups", fields(&[("Offset", "i64"), ("Limit", "i64"), ("Mark", "string")]), {
+        fields(&[("Cups", "Cup[]"), ("Next", "string"), ("Done", "bool"), ("TotalCount", "i64")])
+    })];
+    let types = [("Cup", fields(&[("Id", "string")]))];
+    let paginate = |overlay: &str| {
+        let overlay = format!("actions:\n  DescribeCups:\n    paginate: {overlay}\n");
+        let loaded = service(&actions, &types, Some(&overlay));
+        loaded.map(|service| service.actions["DescribeCups"].paginate.clone()).map_err(|error| error.to_string())
+    };
+    assert_eq!(paginate("{ style: none }").unwrap(), None);
+    let stated = paginate("{ style: token, token: Mark, next: Next, over: Done, items: Cups }").unwrap().unwrap();
+    let over = Some(("Done".to_owned(), true));
+    assert_eq!(stated.style, PageStyle::Token { field: "Mark".to_owned(), next: "Next".to_owned(), over });
+    let stated = paginate("{ style: page, page: Offset, first: 0, size: Limit, items: Cups }").unwrap().unwrap();
+    assert_eq!(stated.style, PageStyle::Page { field: "Offset".to_owned(), first: 0 });
+    for (overlay, problem) in [
+        ("{ style: none, items: Cups }", "`items` means nothing with this style"),
+        ("{ style: page, page: Offset, items: Cups }", "it lacks `first`"),
+        ("{ style: token, token: Mark, items: Cups }", "it lacks `next`"),
+        ("{ style: offset, first: 1, items: Cups }", "`first` means nothing with this style"),
+        ("{ style: token, token: Mark, next: Next, over: Done, more: Done, items: Cups }", "one is enough"),
+        (
+            "{ style: token, token: Mark, next: Next, over: Next, items: Cups }",
+            "Next of DescribeCupsResponse is a string",
+        ),
+        ("{ style: token, token: Mark, next: Cups.Id, items: Cups }", "DescribeCupsResponse has no field Cups.Id"),
+        ("{ style: offset, items: Cups.Id }", "DescribeCupsResponse has no field Cups.Id"),
+    ] {
+        let error = paginate(overlay).unwrap_err();
+        assert!(error.contains(problem), "{overlay}: {error}");
+    }
+}
+
+fn listed(values: &[&str], tier: &str) -> Value {
+    json!({ "type": "string", "values": values, "tier": tier })
+}
+
+#[test]
+fn fields_with_one_list_share_an_enum() {
+    let mut many = listed(&["Low", "High"], "both");
+    many["type"] = json!("string[]");
+    let actions = [(
+        "HeatCup",
+        json!({ "Heat": listed(&["Low", "High"], "both"), "Heats": many, "Mode": listed(&["on", "off"], "bulleted"),
+                "Level": listed(&["1", "2"], "both"), "Cup": { "type": "Cup" }, "Box": listed(&["Big", "Small"], "both") }),
+        json!({ "Heat": listed(&["High", "Low"], "both") }),
+    )];
+    let types = [("Cup", json!({ "Heat": listed(&["Warm", "Hot"], "both"), "Kind": listed(&["A", "b c"], "both") }))];
+    let service = service(&actions, &types, None).unwrap();
+    let of = |ty: &str, field: &str| service.types[ty].fields[field].enumeration.clone();
+    // The list that most fields have is called as they are.
+    assert_eq!(of("HeatCupRequest", "Heat").as_deref(), Some("Heat"));
+    assert_eq!(of("HeatCupRequest", "Heats").as_deref(), Some("Heat"));
+    assert_eq!(of("HeatCupResponse", "Heat").as_deref(), Some("Heat"));
+    assert_eq!(of("Cup", "Heat").as_deref(), Some("CupHeat"));
+    assert_eq!(of("Cup", "Kind").as_deref(), Some("Kind"));
+    // Not what one site lists alone, nor what begins with no letter; and no name of the standard library.
+    assert_eq!(of("HeatCupRequest", "Mode"), None);
+    assert_eq!(of("HeatCupRequest", "Level"), None);
+    assert_eq!(of("HeatCupRequest", "Box").as_deref(), Some("HeatCupBox"));
+    let names: Vec<_> = service.enums.keys().map(String::as_str).collect();
+    assert_eq!(names, ["CupHeat", "Heat", "HeatCupBox", "Kind"]);
+    assert_eq!(service.enums["Heat"].values.keys().collect::<Vec<_>>(), ["Low", "High"]);
+}
+
+#[test]
+fn known_names_of_filters_are_an_enum_of_their_action() {
+    let list = |names: &[&str]| json!({ "type": "Filter[]", "filters": names });
+    let mut filter = fields(&[("Name", "string"), ("Values", "string[]")]);
+    // What a filter's own texts list does not make its name anything else than a string.
+    filter["Name"] = listed(&["zone", "state"], "both");
+    let actions = [
+        ("ListCups", json!({ "Filters": list(&["zone", "cup-id"]) }), json!({})),
+        ("ListSpoons", json!({ "Filters": { "type": "Filter[]" } }), json!({})),
+        ("ListPots", json!({ "Filters": { "type": "Odd[]", "filters": ["zone"] } }), json!({})),
+    ];
+    let types = [("Filter", filter), ("Odd", fields(&[("Field", "string"), ("Operator", "i64")]))];
+    let service = service(&actions, &types, None).unwrap();
+    let of = |ty: &str| service.types[ty].fields["Filters"].filter.clone();
+    assert_eq!(of("ListCupsRequest").as_deref(), Some("ListCupsFilter"));
+    assert_eq!((of("ListSpoonsRequest"), of("ListPotsRequest")), (None, None));
+    assert_eq!(service.enums["ListCupsFilter"].values.keys().collect::<Vec<_>>(), ["zone", "cup-id"]);
+    assert_eq!(service.types["Filter"].fields["Name"].enumeration, None);
+    // Raw strings are accepted beside the names: the enum is open.
+    let sources = tencentcloud_codegen::emit::sources(&service).unwrap();
+    assert!(sources["actions"].contains("name: impl Into<ListCupsFilter>"));
+    assert!(sources["actions"].contains("name: impl Into<String>"));
+}
