@@ -285,6 +285,7 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
     let host = action.host.as_ref().map(|host| quote! { const HOST: #option<&'static str> = Some(#host); });
     let raw_body =
         action.raw_body.as_ref().map(|prefix| quote! { const RAW_BODY: #option<&'static str> = Some(#prefix); });
+    let streaming = action.stream.then(|| quote! { impl tencentcloud_core::Streaming for #request {} });
     let raw = action.raw_body.as_ref().map(|_| quote! { impl tencentcloud_core::RawBody for #request {} });
     let paging = action.paging.as_ref().map(|paging| paginate(paging, request, module));
     quote! {
@@ -301,6 +302,7 @@ fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -
         }
 
         #raw
+        #streaming
 
         #paging
     }

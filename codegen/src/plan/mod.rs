@@ -68,6 +68,8 @@ pub struct Action {
     pub unsigned: bool,
     /// Whether its requests are forms: they carry bytes.
     pub form: bool,
+    /// Whether it may answer with a stream of events.
+    pub stream: bool,
     /// The host that it is served at, where it is not the service's own.
     pub host: Option<String>,
     /// What the names of headers begin with that carry its fields, where its body is bytes.

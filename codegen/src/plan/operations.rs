@@ -29,6 +29,7 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
             paging: paging(service, name, action, structs)?,
             deprecated: action.status != Status::Online,
             unsigned: action.unsigned,
+            stream: action.stream,
             host: action.host.clone(),
             raw_body: action.raw_body.clone(),
             form: service

@@ -165,7 +165,14 @@ fn values(field: &Field) -> Option<Vec<String>> {
         return None;
     }
     let values: Vec<String> = field.values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    let fits = values.len() >= 2 && values.len() == field.values.len() && values.iter().all(|value| is_nameable(value));
+    // `GMT+01` and `GMT-01` would be told apart by a number that says nothing.
+    let letters =
+        |value: &String| value.to_ascii_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
+    let names: BTreeSet<String> = values.iter().map(letters).collect();
+    let fits = values.len() >= 2
+        && values.len() == field.values.len()
+        && names.len() == values.len()
+        && values.iter().all(|value| is_nameable(value));
     fits.then_some(values)
 }
 

@@ -39,6 +39,9 @@ pub trait Action: Model + Clone + 'static {
     const RAW_BODY: Option<&'static str> = None;
 }
 
+/// An action that may answer with a stream of events. Implemented by generated request types.
+pub trait Streaming: Action {}
+
 /// An action whose body is bytes and not JSON. Implemented by generated request types.
 pub trait RawBody: Action {}
 

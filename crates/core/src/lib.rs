@@ -30,7 +30,7 @@ mod retry;
 pub mod sign;
 mod transport;
 
-pub use call::{Action, Call, RawBody};
+pub use call::{Action, Call, RawBody, Streaming};
 pub use client::{ActionName, Client};
 pub use clock::{Clock, SystemClock, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds};
 pub use config::{Config, Language};

@@ -1195,7 +1195,7 @@ fn is_likely(listed: &Listed, kind: Kind, name: &str, siblings: &[&str]) -> bool
         return false;
     }
     let weak = listed.shape <= Shape::Explained || listed.shape == Shape::Lines;
-    const FREE: [&str; 33] = [
+    const FREE: [&str; 44] = [
         "Id",
         "ID",
         "Ids",
@@ -1229,6 +1229,17 @@ fn is_likely(listed: &Listed, kind: Kind, name: &str, siblings: &[&str]) -> bool
         "Param",
         "ImageA",
         "ImageB",
+        "InstanceName",
+        "HostName",
+        "ServerName",
+        "FileName",
+        "GroupName",
+        "NickName",
+        "DiskName",
+        "SecretName",
+        "FunctionName",
+        "RepoName",
+        "PodName",
     ];
     if weak && kind == Kind::Text && FREE.iter().any(|end| name.ends_with(end)) {
         return false;
