@@ -2,15 +2,18 @@
 //!
 //! Upstream publishes the description of its APIs twice, for its two sites, inside the packages
 //! of its command line; and the error codes inside those of its Python SDK. Only facts are taken
-//! out of them: names, types, flags, short plain examples. Their texts stay where they are.
+//! out of them: names, types, flags, short plain examples. Their texts stay where they are, but for
+//! those who ask for them in the generated docs of their own checkout ([`Texts`]).
 
 mod conflicts;
 mod error_codes;
 mod examples;
+mod markdown;
 mod merge;
 mod prose;
 mod sources;
 mod tally;
+mod texts;
 mod upstream;
 mod wheel;
 
@@ -22,6 +25,7 @@ pub use conflicts::Conflicts;
 pub use examples::{Example, Kind};
 pub use sources::{Package, Role, Sources, cache_folder};
 pub use tally::{Changed, Tally};
+pub use texts::{Texts, TextsOfType, TextsOfVersion};
 
 use crate::error::{Error, Result};
 use crate::spec::facts::{Facts, to_json};

@@ -40,6 +40,8 @@ pub(super) struct Action {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Object {
     #[serde(default)]
+    pub(super) document: Option<String>,
+    #[serde(default)]
     pub(super) members: Vec<Member>,
 }
 
