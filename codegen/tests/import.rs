@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::import::{Conflicts, Package, Packages, Role, Sources, update, write};
+use tencentcloud_codegen::import::{Conflicts, Import, Package, Packages, Role, Sources, update, write};
 use tencentcloud_codegen::spec::Site;
 
 const TEXT: &str = "A sentence of somebody's that must stay where it is.";
@@ -101,12 +102,52 @@ fn international() -> Value {
 
 /// Writes a package with one file in it.
 fn wheel(folder: &Path, name: &str, path: &str, text: &str) -> PathBuf {
+    wheel_of(folder, name, &[(path, text)])
+}
+
+/// Writes a package with these files in it.
+fn wheel_of(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
     let file = folder.join(name);
     let mut archive = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
-    archive.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
-    archive.write_all(text.as_bytes()).unwrap();
+    for (path, text) in files {
+        archive.start_file(*path, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
     archive.finish().unwrap();
     file
+}
+
+/// Opens a package of the mainland site with these files in it.
+fn open(folder: &Path, files: &[(&str, &str)]) -> Result<Packages> {
+    let file = wheel_of(folder, "a.whl", files);
+    Packages::open(&[(package("mainland", Role::Metadata(Site::Mainland)), file)])
+}
+
+/// Imports from a package, without writing.
+fn run(packages: &mut Packages, named: &[&str], root: &Path) -> Result<Import> {
+    let named: Vec<String> = named.iter().map(|name| (*name).to_owned()).collect();
+    let mut conflicts = Conflicts::load(root)?;
+    tencentcloud_codegen::import::import(packages, &named, &mut conflicts, root, &mut |_| ())
+}
+
+/// Every file and folder below a folder, with the content of files.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(tree(&path));
+            found.insert(path, None);
+        } else {
+            found.insert(path.clone(), Some(String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()));
+        }
+    }
+    found
+}
+
+/// The path of a version of a service in a package.
+fn path_of(service: &str) -> String {
+    format!("tccli/services/{service}/v20200101/api.json")
 }
 
 fn package(name: &str, role: Role) -> Package {
@@ -229,10 +270,33 @@ fn what_upstream_should_not_do_is_named() {
             "tea 2020-01-01, action BrewTea: its status is `asleep`, which is not known",
         ),
         (
-            ("/actions/BrewTea/output", json!("Tea")),
+            ("/actions/BrewTea/output", json!("DrinkTeaResponse")),
             "action BrewTea: the sites disagree about the types of its request and reply",
         ),
-        (("/metadata/apiVersion", json!("2020-01-02")), "tea: the sites disagree: tea 2020-01-02 and tea 2020-01-01"),
+        (
+            ("/actions/DrinkTea/input", json!("Tea")),
+            "tea 2020-01-01, action DrinkTea: its request is Tea, which is not among the types of the Mainland site",
+        ),
+        (
+            ("/actions/DrinkTea/output", json!("Tea")),
+            "tea 2020-01-01, action DrinkTea: its response is Tea, which is not among the types of the Mainland site",
+        ),
+        (
+            ("/objects/BrewTeaResponse/members/0/member", json!("Kettle")),
+            "tea 2020-01-01, type BrewTeaResponse, field Pots: the sites disagree about its type: Kettle[] and Pot[]",
+        ),
+        (
+            ("/objects/DrinkTeaRequest/members/0", json!({ "name": "Note", "type": "object", "member": "Kettle" })),
+            "tea 2020-01-01, type DrinkTeaRequest, field Note: it is of type Kettle, which is not among the types",
+        ),
+        (
+            ("/metadata/serviceShortName", json!("coffee")),
+            "tea: the sites disagree: coffee 2020-01-01 and tea 2020-01-01",
+        ),
+        (("/metadata/apiVersion", json!("2020-01-02")), "v20200101/api.json in"),
+        (("/metadata/apiVersion", json!("2020-01-02")), "b.whl: says that it is version 2020-01-02"),
+        (("/metadata/apiVersion", json!("../2020-01-01")), "b.whl: says that it is version ../2020-01-01"),
+        (("/metadata/apiVersion", json!("20200101")), "b.whl: says that it is version 20200101"),
         (("/actions", json!([])), "tccli/services/tea/v20200101/api.json in"),
     ] {
         let mut changed = mainland();
@@ -313,6 +377,152 @@ fn what_upstream_dropped_goes() {
     assert!(imported[1].is_removed() && imported[1].tally.actions.removed == 2);
     write(&imported).unwrap();
     assert!(!old.exists() && by_hand.exists(), "what people wrote is left alone");
+}
+
+#[test]
+fn a_text_that_is_cut_or_says_something_twice_is_named() {
+    let text = mainland().to_string();
+    let twice = text.replacen(r#""DrinkTea":"#, r#""BrewTea":"#, 1);
+    for (text, expected) in [
+        (&text[..text.len() / 2], "a.whl: EOF while parsing"),
+        (&twice, "a.whl: `BrewTea` stands here twice"),
+        ("", "a.whl: EOF while parsing"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = path_of("tea");
+        let mut packages = open(folder.path(), &[(&path, text)]).unwrap();
+        let before = tree(folder.path());
+        let error = run(&mut packages, &[], folder.path()).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{path} in ")) && error.contains(expected), "{error}");
+        assert_eq!(tree(folder.path()), before);
+    }
+}
+
+#[test]
+fn a_package_writes_nowhere_else() {
+    let text = mainland().to_string();
+    for (path, expected) in [
+        ("../../x/api.json", "a.whl has a file outside of its folder: ../../x/api.json"),
+        ("/x/api.json", "a.whl has a file outside of its folder: /x/api.json"),
+        (
+            "tccli/services/../v20200101/api.json",
+            "a.whl has a file outside of its folder: tccli/services/../v20200101/api.json",
+        ),
+        ("tccli/services/./v20200101/api.json", "a.whl: `.` is not the name of a service"),
+        ("tccli/services//v20200101/api.json", "a.whl: `` is not the name of a service"),
+        ("tccli/services/Tea/v20200101/api.json", "a.whl: `Tea` is not the name of a service"),
+        ("tccli/services/te-a/v20200101/api.json", "a.whl: `te-a` is not the name of a service"),
+        ("tccli/services/a/b/v20200101/api.json", "a.whl: `b/v20200101` is not the folder of a version"),
+        ("tccli/services/tea/2020-01-01/api.json", "a.whl: `2020-01-01` is not the folder of a version"),
+        ("tccli/services/tea/api.json", "a.whl: `` is not the folder of a version"),
+        ("tccli/services/tea/__init__.py", "a.whl: the service has no version"),
+        ("tccli/services/api.json", "a.whl describes no service"),
+        ("tea/v20200101/api.json", "a.whl describes no service"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let error = open(folder.path(), &[(path, &text)]).expect_err(path).to_string();
+        assert!(error.contains(expected), "{path}\n     got: {error}\nexpected: {expected}");
+    }
+    // Nor does a name on the command line.
+    let folder = tempfile::tempdir().unwrap();
+    let mut packages = open(folder.path(), &[(&path_of("tea"), &text)]).unwrap();
+    let before = tree(folder.path());
+    for name in ["..", ".", "", "/", "tea/v20200101", "../tea", "Tea"] {
+        let error = run(&mut packages, &["tea", name], folder.path()).expect_err(name).to_string();
+        assert!(error.contains(&format!("the packages have no service `{name}`")), "{error}");
+    }
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn an_import_that_fails_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("spec");
+    let good = mainland().to_string();
+    let changed = good.replacen(r#""Leaf""#, r#""Leaves""#, 1);
+    let (coffee, tea) = (path_of("coffee"), path_of("tea"));
+    let mut packages = open(folder.path(), &[(&coffee, &good), (&tea, &good)]).unwrap();
+    write(&run(&mut packages, &[], &root).unwrap().files).unwrap();
+    let before = tree(&root);
+
+    // One service of two cannot be read.
+    let mut packages = open(folder.path(), &[(&coffee, &changed), (&tea, &good[1..])]).unwrap();
+    run(&mut packages, &[], &root).unwrap_err();
+    assert_eq!(tree(&root), before);
+
+    // One file of three cannot be written.
+    let water = path_of("water");
+    let mut packages = open(folder.path(), &[(&coffee, &changed), (&tea, &changed), (&water, &good)]).unwrap();
+    let import = run(&mut packages, &[], &root).unwrap();
+    assert_eq!(import.files.iter().filter(|file| file.is_changed()).count(), 3);
+    let in_the_way = root.join("services/tea/2020-01-01.json");
+    std::fs::remove_file(&in_the_way).unwrap();
+    std::fs::create_dir(&in_the_way).unwrap();
+    let before = tree(&root);
+    let error = write(&import.files).unwrap_err().to_string();
+    assert!(error.contains("2020-01-01.json"), "{error}");
+    assert_eq!(tree(&root), before);
+    std::fs::remove_dir(&in_the_way).unwrap();
+    write(&import.files).unwrap();
+    assert!(run(&mut packages, &[], &root).unwrap().files.iter().all(|file| !file.is_changed()));
+}
+
+#[test]
+fn a_service_that_upstream_dropped_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("spec");
+    let text = mainland().to_string();
+    let both = [path_of("coffee"), path_of("milk"), path_of("tea")];
+    let files: Vec<(&str, &str)> = both.iter().map(|path| (path.as_str(), text.as_str())).collect();
+    write(&run(&mut open(folder.path(), &files).unwrap(), &[], &root).unwrap().files).unwrap();
+    // One service has a version by hand beside that of upstream's, one has nothing else.
+    for by_hand in ["milk/2021-01-01.yaml", "water/2021-01-01.yaml"] {
+        let by_hand = root.join("services").join(by_hand);
+        std::fs::create_dir_all(by_hand.parent().unwrap()).unwrap();
+        std::fs::write(by_hand, "by hand").unwrap();
+    }
+    std::fs::create_dir_all(root.join("overlays/coffee")).unwrap();
+    let before = tree(&root);
+    let mut packages = open(folder.path(), &files[2..]).unwrap();
+
+    // Only what is named is touched.
+    let named = run(&mut packages, &["tea", "tea"], &root).unwrap();
+    assert_eq!((named.services.len(), named.dropped.len(), named.files.len()), (1, 0, 1));
+    write(&named.files).unwrap();
+    assert_eq!(tree(&root), before);
+
+    let all = run(&mut packages, &[], &root).unwrap();
+    assert_eq!(
+        (all.services.as_slice(), all.dropped.as_slice()),
+        (&["tea".to_owned()][..], &["coffee".to_owned(), "milk".to_owned()][..])
+    );
+    let removed: Vec<_> = all.files.iter().filter(|file| file.is_removed()).collect();
+    assert_eq!(
+        removed.iter().map(|file| file.label.as_str()).collect::<Vec<_>>(),
+        ["coffee 2020-01-01", "milk 2020-01-01"]
+    );
+    assert_eq!((removed[0].tally.actions.removed, removed[0].tally.fields.removed), (2, 10));
+    assert_eq!(tree(&root), before, "nothing is written before it is all there");
+    write(&all.files).unwrap();
+    let mut after = before;
+    for gone in ["services/coffee/2020-01-01.json", "services/coffee", "services/milk/2020-01-01.json"] {
+        after.remove(&root.join(gone)).expect(gone);
+    }
+    assert_eq!(tree(&root), after);
+    assert!(run(&mut packages, &[], &root).unwrap().dropped.is_empty());
+
+    // Facts that cannot be read any more go as well.
+    std::fs::create_dir_all(root.join("services/coffee")).unwrap();
+    std::fs::write(root.join("services/coffee/2020-01-01.json"), "{").unwrap();
+    write(&run(&mut packages, &[], &root).unwrap().files).unwrap();
+    assert_eq!(tree(&root), after);
+
+    // What was settled about it has to go too.
+    let settled = "coffee:\n  \"2020-01-01\":\n    Pot.Size: { type: string, why: A string takes both. }\n";
+    std::fs::write(root.join("conflicts.yaml"), settled).unwrap();
+    let error = run(&mut packages, &[], &root).unwrap_err().to_string();
+    assert!(error.contains("conflicts.yaml:1: `coffee`: upstream does not have the service any more"), "{error}");
+    run(&mut packages, &["tea"], &root).unwrap();
 }
 
 #[test]

@@ -1,12 +1,15 @@
-//! `cargo xtask codegen [SERVICE…] [--check]`
+//! `cargo xtask codegen [SERVICE…] [--check | --with-upstream-docs]`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::emit::{Change, Layout, Summary, generate, replay_table};
+use tencentcloud_codegen::emit::{Change, Files, Layout, Summary, generate, generate_with_texts, replay_table};
+use tencentcloud_codegen::import::{Packages, Role, Sources, Texts, cache_folder};
+use tencentcloud_codegen::spec::Site;
 
-use crate::{root, say};
+use crate::{root, say, warn};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -15,24 +18,52 @@ pub(crate) struct Args {
     /// Writes nothing; shows what is stale as a diff, and fails where something is
     #[arg(long)]
     check: bool,
+    /// Adds upstream's own texts to the docs, for reading and for `cargo doc`; the result is not to
+    /// be committed
+    #[arg(long, conflicts_with = "check")]
+    with_upstream_docs: bool,
+    /// The language of upstream's texts, where they are in both
+    #[arg(long, value_enum, default_value = "en", requires = "with_upstream_docs")]
+    language: Language,
+    /// A package's file to use instead of fetching the package; may be given several times
+    #[arg(long, value_name = "FILE", requires = "with_upstream_docs")]
+    from: Vec<PathBuf>,
+    /// Where fetched packages are kept [default: the user's cache folder]
+    #[arg(long, value_name = "FOLDER", requires = "with_upstream_docs")]
+    cache: Option<PathBuf>,
+}
+
+/// A language that upstream writes in.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Language {
+    /// English, and Chinese where there is no English
+    En,
+    /// Chinese, and English where there is no Chinese
+    Zh,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let root = root()?;
-    let mut changes: Vec<Change> = Vec::new();
-    let (files, summary) = generate(&Layout::of_repository(&root), &args.services)?;
-    let mut act = |files: &tencentcloud_codegen::emit::Files| {
-        changes.extend(if args.check { files.changes()? } else { files.write()? });
-        Ok(())
+    let layout = Layout::of_repository(&root);
+    let (files, summary) = if args.with_upstream_docs {
+        warn(WARNING);
+        generate_with_texts(&layout, &args.services, &texts(args, &layout)?)?
+    } else {
+        generate(&layout, &args.services)?
     };
-    act(&files)?;
+    let mut generated: Vec<Files> = vec![files];
     if args.services.is_empty() {
         // The made-up service that the tests compile follows the same rules.
-        act(&generate(&Layout::of_obstacle_course(&root), &[])?.0)?;
+        generated.push(generate(&Layout::of_obstacle_course(&root), &[])?.0);
         // What the replay links where `cargo xtask examples` does not say otherwise.
         let table = root.join("crates/lab/table");
-        act(&replay_table(&Layout::of_repository(&root), &["mqtt".to_owned()], &table)?.0)?;
+        generated.push(replay_table(&layout, &["mqtt".to_owned()], &table)?.0);
+    }
+    // All of it is there before any of it is written.
+    let mut changes: Vec<Change> = Vec::new();
+    for files in &generated {
+        changes.extend(if args.check { files.changes()? } else { files.write()? });
     }
     if args.check {
         for change in &changes {
@@ -45,6 +76,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     say(&format!("{}; {} changed, in {:.1?}", described(&summary), files_of(changes.len()), started.elapsed()));
     Ok(ExitCode::SUCCESS)
+}
+
+const WARNING: &str = "the generated docs will hold upstream's own texts, which must not be committed\n  \
+                       help: `cargo xtask codegen` takes them out again";
+
+/// Upstream's texts, from the same packages that facts are imported from.
+fn texts(args: &Args, layout: &Layout) -> Result<Texts> {
+    let mut sources = Sources::load(&layout.spec)?;
+    sources.packages.retain(|package| matches!(package.role, Role::Metadata(_)));
+    let cache = match &args.cache {
+        Some(cache) => cache.clone(),
+        None => cache_folder()?,
+    };
+    let first = match args.language {
+        Language::En => Site::Intl,
+        Language::Zh => Site::Mainland,
+    };
+    Packages::open(&sources.obtain(&args.services, &args.from, &cache)?)?.texts(&args.services, first)
 }
 
 /// Regenerates one service and says how many files changed: the first step of the demo.

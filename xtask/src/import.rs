@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tencentcloud_codegen::Result;
-use tencentcloud_codegen::import::{Changed, Conflicts, Counts, Packages, Sources, Tally, cache_folder, update, write};
+use tencentcloud_codegen::import::{Changed, Conflicts, Counts, Packages, Sources, Tally, cache_folder, import, write};
 
 use crate::{root, say};
 
@@ -30,26 +30,25 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         None => cache_folder()?,
     };
     let mut packages = Packages::open(&sources.obtain(&args.services, &args.from, &cache)?)?;
-    let services = if args.services.is_empty() { packages.services() } else { args.services.clone() };
+    let count = if args.services.is_empty() { packages.services().len() } else { args.services.len() };
     // Shown on a terminal only, and only where there is something to wait for.
-    let bar = if services.len() > 5 { ProgressBar::new(services.len() as u64) } else { ProgressBar::hidden() };
+    let bar = if count > 5 { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
-    let mut imported = Vec::new();
-    for service in &services {
-        bar.set_message(service.clone());
-        imported.extend(update(service, &packages.facts(service, &mut conflicts)?, &spec)?);
+    let done = import(&mut packages, &args.services, &mut conflicts, &spec, &mut |service| {
+        bar.set_message(service.to_owned());
         bar.inc(1);
-    }
+    });
     bar.finish_and_clear();
-    write(&imported)?;
+    let done = done?;
+    write(&done.files)?;
 
     let (mut counts, mut tally) = (Counts::default(), Tally::default());
-    for imported in &imported {
+    for imported in &done.files {
         counts += imported.counts;
         tally += imported.tally;
-        if imported.is_changed() || services.len() <= 5 {
+        if imported.is_changed() || done.services.len() <= 5 {
             let state = match (imported.is_removed(), imported.is_changed()) {
                 (true, _) => "removed",
                 (_, true) => "changed",
@@ -58,8 +57,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             say(&format!("{}: {}; {state}", imported.label, described(imported.counts)));
         }
     }
-    if services.len() > 1 {
-        say(&format!("{} services, {} versions: {}", services.len(), imported.len(), described(counts)));
+    if done.services.len() > 1 {
+        let versions = done.files.iter().filter(|imported| !imported.is_removed()).count();
+        say(&format!("{} services, {versions} versions: {}", done.services.len(), described(counts)));
+    }
+    if !done.dropped.is_empty() {
+        let (count, names) = (done.dropped.len(), done.dropped.join(", "));
+        let what = if count == 1 { "service" } else { "services" };
+        say(&format!("{count} {what} that upstream has dropped, with the facts removed: {names}"));
     }
     for (what, changed) in [
         ("actions", tally.actions),

@@ -69,6 +69,12 @@ fn report(error: &Error) {
     eprintln!("error: {error}");
 }
 
+/// Says something that people must not overlook, on standard error.
+#[expect(clippy::print_stderr, reason = "this is where a command line speaks")]
+fn warn(text: &str) {
+    eprintln!("warning: {text}");
+}
+
 /// Says something on standard output. A reader that has gone away is nobody's error.
 fn say(text: &str) {
     use std::io::Write as _;

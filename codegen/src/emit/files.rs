@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::error::{Error, Result};
-use crate::import::write_if_changed;
+use crate::import::write_all;
 
 /// Generated files, not yet written.
 #[derive(Clone, Debug)]
@@ -145,14 +145,7 @@ impl Files {
     /// When a file cannot be read or written.
     pub fn write(&self) -> Result<Vec<Change>> {
         let changes = self.changes()?;
-        for change in &changes {
-            match &change.new {
-                Some(text) => drop(write_if_changed(&change.file, text)?),
-                None => {
-                    std::fs::remove_file(&change.file).map_err(|error| Error::io(&change.file, "remove", &error))?
-                }
-            }
-        }
+        write_all(changes.iter().map(|change| (change.file.as_path(), change.new.as_deref())))?;
         Ok(changes)
     }
 

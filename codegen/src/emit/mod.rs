@@ -17,6 +17,7 @@ pub use replay::replay_table;
 use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::import::Texts;
 use crate::plan::{Module, plan};
 use crate::spec::{self, Service, Version};
 use services::Row;
@@ -91,6 +92,19 @@ impl std::ops::AddAssign for Summary {
 ///
 /// The first thing that is wrong with a description.
 pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)> {
+    generate_with(layout, services, None)
+}
+
+/// The same with upstream's own texts in the docs: for reading, and not to be committed.
+///
+/// # Errors
+///
+/// The first thing that is wrong with a description.
+pub fn generate_with_texts(layout: &Layout, services: &[String], texts: &Texts) -> Result<(Files, Summary)> {
+    generate_with(layout, services, Some(texts))
+}
+
+fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) -> Result<(Files, Summary)> {
     let versions = spec::versions(&layout.spec)?;
     for service in services {
         if !versions.iter().any(|version| version.service == *service) {
@@ -114,7 +128,7 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
     }
     // A service depends on no other. The first error in the order of names is the one that is told.
     let generated: Vec<Result<(Files, Summary, Option<Row>)>> =
-        wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions)).collect();
+        wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions, texts)).collect();
     let mut summary = Summary::default();
     let mut rows = Vec::new();
     for generated in generated {
@@ -136,13 +150,21 @@ pub fn generate(layout: &Layout, services: &[String]) -> Result<(Files, Summary)
     Ok((files, summary))
 }
 
-fn generate_service(layout: &Layout, service: &str, versions: &[&Version]) -> Result<(Files, Summary, Option<Row>)> {
+fn generate_service(
+    layout: &Layout,
+    service: &str,
+    versions: &[&Version],
+    texts: Option<&Texts>,
+) -> Result<(Files, Summary, Option<Row>)> {
     let mut files = Files::new(&layout.modules);
     let mut summary = Summary::default();
     let (mut modules, mut services) = (Vec::new(), Vec::new());
     for version in versions {
         let described = spec::load(&layout.spec, version)?;
-        let module = plan(&described)?;
+        let mut module = plan(&described)?;
+        if let Some(texts) = texts.and_then(|texts| texts.of(service, &version.version)) {
+            module.add_texts(texts);
+        }
         let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
         let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
         add_module(&mut files, &mut summary, &described, &module, &source)?;

@@ -73,6 +73,18 @@ impl Conflicts {
         Some(settled)
     }
 
+    /// Checks that every entry is of a service that was imported.
+    pub(super) fn all_are_imported(&self, services: &[String]) -> Result<()> {
+        match self.table.0.keys().find(|service| !services.contains(service)) {
+            None => Ok(()),
+            Some(service) => Err(Error::at(
+                Place::in_file(&self.file).key(&[service]),
+                "upstream does not have the service any more",
+            )
+            .advise("remove the entry")),
+        }
+    }
+
     /// Checks that every entry of a version that was imported came up.
     pub(super) fn none_is_stale(&self, service: &str, version: &str) -> Result<()> {
         if self.lenient {

@@ -77,6 +77,12 @@ fn actions(editions: &[(Site, Api)], place: &Place) -> Result<Ordered<ActionFact
             if known.request != request || known.response != response {
                 return Err(Error::at(place, "the sites disagree about the types of its request and reply"));
             }
+            for (key, ty) in [("request", &action.input), ("response", &action.output)] {
+                if !api.objects.contains_key(ty) {
+                    let problem = format!("its {key} is {ty}, which is not among the types of the {site:?} site");
+                    return Err(Error::at(place, problem));
+                }
+            }
             known.sites.0.insert(*site);
             // Gone from one site is not gone: it is there as long as one of them has it.
             let noted = action.document.as_deref().is_some_and(prose::deprecates);
@@ -104,9 +110,9 @@ type Settle<'a> = dyn FnMut(&str, &str) -> Option<TypeName> + 'a;
 
 fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Result<Ordered<TypeFacts>> {
     let mut merged: IndexMap<String, TypeFacts> = IndexMap::new();
-    let names: BTreeSet<&String> = editions.iter().flat_map(|(_, api)| api.objects.keys()).collect();
+    let names: BTreeSet<&str> = editions.iter().flat_map(|(_, api)| api.objects.keys()).map(String::as_str).collect();
     let sent = sent(editions);
-    for name in names {
+    for name in names.iter().copied() {
         let having: Vec<(Site, &[Member])> = editions
             .iter()
             .filter_map(|(site, api)| Some((*site, api.objects.get(name)?.members.as_slice())))
@@ -114,8 +120,13 @@ fn types(editions: &[(Site, Api)], place: &Place, settle: &mut Settle<'_>) -> Re
         let place = place.key(&["types", name]);
         let sites = sites(having.iter().map(|(site, _)| *site));
         let mut fields = fields(&having, &sites, &place, &mut |field| settle(name, field))?;
-        add_prose(&mut fields, &having, sent.contains(name.as_str()));
-        merged.insert(name.clone(), TypeFacts { fields, sites });
+        let unknown = |field: &&FieldFacts| field.ty.object().is_some_and(|object| !names.contains(object));
+        if let Some((field, facts)) = fields.iter().find(|(_, field)| unknown(field)) {
+            let problem = format!("it is of type {}, which is not among the types", facts.ty);
+            return Err(Error::at(place.key(&["fields", field]), problem));
+        }
+        add_prose(&mut fields, &having, sent.contains(name));
+        merged.insert(name.to_owned(), TypeFacts { fields, sites });
     }
     Ok(Ordered(merged))
 }

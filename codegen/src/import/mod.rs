@@ -2,16 +2,19 @@
 //!
 //! Upstream publishes the description of its APIs twice, for its two sites, inside the packages
 //! of its command line; and the error codes inside those of its Python SDK. Only facts are taken
-//! out of them: names, types, flags, short plain examples. Their texts stay where they are.
+//! out of them: names, types, flags, short plain examples. Their texts stay where they are, but for
+//! those who ask for them in the generated docs of their own checkout ([`Texts`]).
 
 mod conflicts;
 mod error_codes;
 mod examples;
+mod markdown;
 mod merge;
 mod prose;
 mod releases;
 mod sources;
 mod tally;
+mod texts;
 mod upstream;
 mod wheel;
 
@@ -24,6 +27,7 @@ pub use examples::{Example, Kind};
 pub use releases::release;
 pub use sources::{Package, Role, Sources, cache_folder};
 pub use tally::{Changed, Tally};
+pub use texts::{Texts, TextsOfType, TextsOfVersion};
 
 use crate::error::{Error, Result};
 use crate::spec::facts::{Facts, to_json};
@@ -50,7 +54,10 @@ impl Packages {
         for (package, file) in files {
             let wheel = Wheel::open(file)?;
             match package.role {
-                Role::Metadata(site) => packages.metadata.push((site, wheel)),
+                Role::Metadata(site) => {
+                    upstream::check(&wheel)?;
+                    packages.metadata.push((site, wheel));
+                }
                 Role::ErrorCodes => packages.codes.push((package.service().map(str::to_owned), wheel)),
             }
         }
@@ -101,6 +108,63 @@ impl Packages {
         }
         merge::merge(service, &editions, codes.into_iter().collect(), conflicts)
     }
+}
+
+/// What an import does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Import {
+    /// The services that it is of, as upstream has them.
+    pub services: Vec<String>,
+    /// The services that upstream has dropped whole, whose facts go.
+    pub dropped: Vec<String>,
+    /// What it does, file by file.
+    pub files: Vec<Imported>,
+}
+
+/// What an import of the named services, or of all where none is named, does to a folder such as
+/// `api-spec`. Nothing is written. Tells each service before it is read.
+///
+/// # Errors
+///
+/// When no package has a named service, a package holds something unexpected, or a settled
+/// conflict is none any more.
+pub fn import(
+    packages: &mut Packages,
+    named: &[String],
+    conflicts: &mut Conflicts,
+    root: &Path,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Import> {
+    let mut import = Import::default();
+    let wanted = if named.is_empty() { packages.services() } else { named.to_vec() };
+    // A service that is named twice is imported once.
+    import.services = wanted.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    for service in &import.services {
+        tell(service);
+        import.files.extend(update(service, &packages.facts(service, conflicts)?, root)?);
+    }
+    if named.is_empty() {
+        conflicts.all_are_imported(&import.services)?;
+        for service in described(root)?.into_iter().filter(|service| !import.services.contains(service)) {
+            let files = update(&service, &[], root)?;
+            // What people describe by hand is none of upstream's.
+            if !files.is_empty() {
+                import.dropped.push(service);
+            }
+            import.files.extend(files);
+        }
+    }
+    Ok(import)
+}
+
+/// The services that have a folder, sorted.
+fn described(root: &Path) -> Result<Vec<String>> {
+    let services = root.join("services");
+    if !services.exists() {
+        return Ok(Vec::new());
+    }
+    let folders = spec::entries(&services)?.into_iter().filter(|path| path.is_dir());
+    Ok(folders.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned())).collect())
 }
 
 /// What an import does to one file.
@@ -192,12 +256,13 @@ pub fn update(service: &str, facts: &[Facts], root: &Path) -> Result<Vec<Importe
         if !is_json || imported.iter().any(|imported| imported.file == file) {
             continue;
         }
-        let old = spec::parse::<Facts>(&file)?;
+        let version = file.file_stem().unwrap_or_default().to_string_lossy();
         imported.push(Imported {
-            label: format!("{service} {}", old.version),
-            file,
+            label: format!("{service} {version}"),
             counts: Counts::default(),
-            tally: Tally::between(Some(&old), None),
+            // What cannot be read any more is removed, and was nothing.
+            tally: Tally::between(spec::parse::<Facts>(&file).ok().as_ref(), None),
+            file,
             text: None,
             changed: true,
         });
@@ -212,25 +277,55 @@ pub fn update(service: &str, facts: &[Facts], root: &Path) -> Result<Vec<Importe
 ///
 /// When a file cannot be written or removed.
 pub fn write(imported: &[Imported]) -> Result<()> {
-    for imported in imported.iter().filter(|imported| imported.changed) {
-        match &imported.text {
-            Some(text) => drop(write_if_changed(&imported.file, text)?),
-            None => {
-                std::fs::remove_file(&imported.file).map_err(|error| Error::io(&imported.file, "remove", &error))?
-            }
-        }
+    let changed = imported.iter().filter(|imported| imported.changed);
+    write_all(changed.map(|imported| (imported.file.as_path(), imported.text.as_deref())))?;
+    for folder in imported.iter().filter(|imported| imported.is_removed()).filter_map(|gone| gone.file.parent()) {
+        // An empty folder describes a service without versions, which is an error. One that holds
+        // something else stays.
+        let _ = std::fs::remove_dir(folder);
     }
     Ok(())
 }
 
-/// Writes a file unless it has that content. Says whether it wrote. Whoever reads the file sees
-/// the old content or the new, and nothing between.
-pub(crate) fn write_if_changed(file: &Path, text: &str) -> Result<bool> {
-    if std::fs::read_to_string(file).is_ok_and(|old| old == text) {
-        return Ok(false);
+/// Writes files, and removes those that have no text. All new content is on the disk before the
+/// first file is replaced, so that one that cannot be written leaves every file as it was; and
+/// whoever reads a file sees the old content or the new, and nothing between.
+pub(crate) fn write_all<'a>(files: impl Iterator<Item = (&'a Path, Option<&'a str>)>) -> Result<()> {
+    let mut made = Vec::new();
+    let (mut new, mut gone) = (Vec::new(), Vec::new());
+    for (file, text) in files {
+        match text.map(|text| stage(file, text, &mut made)).transpose() {
+            Ok(Some(staged)) => new.push((file, staged)),
+            Ok(None) => gone.push(file),
+            Err(error) => {
+                drop(new);
+                for folder in made.iter().rev() {
+                    let _ = std::fs::remove_dir(folder);
+                }
+                return Err(error);
+            }
+        }
     }
+    for (file, staged) in new {
+        staged.persist(file).map_err(|error| Error::io(file, "write", &error.error))?;
+    }
+    for file in gone {
+        std::fs::remove_file(file).map_err(|error| Error::io(file, "remove", &error))?;
+    }
+    Ok(())
+}
+
+/// Writes what a file is to hold beside it. Adds the folders that it made.
+fn stage(file: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<tempfile::TempPath> {
     let failed = |error| Error::io(file, "write", &error);
     let folder = file.parent().unwrap_or(Path::new("."));
+    if file.is_dir() {
+        return Err(Error::new(format!("cannot write {}: a folder stands there", file.display())));
+    }
+    let mut missing: Vec<PathBuf> =
+        folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+    missing.reverse();
+    made.extend(missing);
     std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make", &error))?;
     let mut builder = tempfile::Builder::new();
     // As a file is that an editor made: a temporary one is its owner's alone.
@@ -238,8 +333,7 @@ pub(crate) fn write_if_changed(file: &Path, text: &str) -> Result<bool> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut new = builder.tempfile_in(folder).map_err(failed)?;
     new.write_all(text.as_bytes()).map_err(failed)?;
-    new.persist(file).map_err(|error| failed(error.error))?;
-    Ok(true)
+    Ok(new.into_temp_path())
 }
 
 fn is_near(name: &str, wanted: &str) -> bool {

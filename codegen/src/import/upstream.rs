@@ -1,12 +1,14 @@
 //! The format of `api.json` in upstream's packages.
 
+use std::collections::BTreeMap;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::wheel::Wheel;
 use crate::error::{Error, Result};
 use crate::spec::facts::Ordered;
-use crate::spec::{Status, TypeName};
+use crate::spec::{Status, TypeName, is_service_name, is_version};
 
 /// A version of a service at one site.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,6 +39,8 @@ pub(super) struct Action {
 
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Object {
+    #[serde(default)]
+    pub(super) document: Option<String>,
     #[serde(default)]
     pub(super) members: Vec<Member>,
 }
@@ -131,11 +135,50 @@ pub(super) fn versions(wheel: &Wheel, service: &str) -> Vec<String> {
     wheel.names().filter_map(|name| name.strip_prefix(&prefix)?.strip_suffix("/api.json")).map(str::to_owned).collect()
 }
 
+/// Checks that a package has services, that each has versions, and that no name of theirs leads
+/// elsewhere: files are written by these names.
+pub(super) fn check(wheel: &Wheel) -> Result<()> {
+    let package = wheel.path().display();
+    let mut described: BTreeMap<&str, bool> = BTreeMap::new();
+    for name in wheel.names() {
+        let Some((service, rest)) = name.strip_prefix(ROOT).and_then(|name| name.split_once('/')) else { continue };
+        let is_described = described.entry(service).or_default();
+        let (version, file) = rest.rsplit_once('/').unwrap_or(("", rest));
+        if file != "api.json" {
+            continue;
+        }
+        if !is_service_name(service) {
+            return Err(Error::new(format!("{name} in {package}: `{service}` is not the name of a service"))
+                .advise("small letters and digits, a letter first"));
+        }
+        let digits = version.strip_prefix('v').unwrap_or_default();
+        if digits.len() != 8 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return Err(Error::new(format!("{name} in {package}: `{version}` is not the folder of a version"))
+                .advise("v and the eight digits of a date"));
+        }
+        *is_described = true;
+    }
+    if described.is_empty() {
+        return Err(Error::new(format!("{package} describes no service"))
+            .advise(format!("see whether upstream has moved them: they are looked for in {ROOT}")));
+    }
+    match described.iter().find(|(_, is_described)| !**is_described) {
+        None => Ok(()),
+        Some((service, _)) => Err(Error::new(format!("{ROOT}{service} in {package}: the service has no version"))
+            .advise("a version is described in v<date>/api.json; see whether upstream has moved it")),
+    }
+}
+
 /// Reads a version of a service, where the package has it.
 pub(super) fn read(wheel: &mut Wheel, service: &str, version: &str) -> Result<Option<Api>> {
     let name = format!("{ROOT}{service}/{version}/api.json");
     let Some(text) = wheel.read(&name)? else { return Ok(None) };
-    serde_json::from_str(&text)
-        .map(Some)
-        .map_err(|error| Error::new(format!("{name} in {}: {error}", wheel.path().display())))
+    let failed = |problem: String| Error::new(format!("{name} in {}: {problem}", wheel.path().display()));
+    let api: Api = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    // The file that is written is called by what stands inside.
+    let stated = &api.metadata.api_version;
+    if !is_version(stated) || format!("v{}", stated.replace('-', "")) != version {
+        return Err(failed(format!("says that it is version {stated}")));
+    }
+    Ok(Some(api))
 }

@@ -1,6 +1,7 @@
 //! What the docs say: people's words where there are some, and what the facts say in any case.
 
-use super::{Docs, names};
+use super::{Docs, Module, names};
+use crate::import::TextsOfVersion;
 use crate::spec::{Action, Field, Service, Site, Sites, Status, TimeUnit, Type};
 
 /// Docs of a module.
@@ -163,6 +164,22 @@ fn unit_name(unit: &str) -> &str {
         ("bps", "bits a second"),
     ];
     NAMES.iter().find(|(short, _)| *short == unit).map_or(unit, |(_, name)| name)
+}
+
+/// Adds upstream's own texts. What is there stays first: people's words and the facts.
+pub(super) fn add_texts(module: &mut Module, texts: &TextsOfVersion) {
+    for action in &mut module.actions {
+        if let Some(said) = texts.actions.get(&action.name) {
+            action.docs.0.splice(1..1, said.iter().cloned());
+        }
+    }
+    for (wire, planned) in &mut module.structs {
+        let Some(texts) = texts.types.get(wire) else { continue };
+        planned.docs.0.extend(texts.doc.iter().cloned());
+        for field in &mut planned.fields {
+            field.docs.0.extend(texts.fields.get(&field.wire).into_iter().flatten().cloned());
+        }
+    }
 }
 
 /// A sentence for what only one site has.

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::{method_name, wire_name};
 
 use crate::error::{Error, Result};
+use crate::import::TextsOfVersion;
 use crate::spec::{Graph, PageStyle, Service, TimeUnit};
 
 /// A module: a version of a service.
@@ -239,6 +240,13 @@ pub struct Constant {
 
 /// From how many required fields on `new` takes a struct with names instead of a row of values.
 const MANY: usize = 5;
+
+impl Module {
+    /// Adds upstream's own texts to the docs, for a checkout that is not committed.
+    pub fn add_texts(&mut self, texts: &TextsOfVersion) {
+        docs::add_texts(self, texts);
+    }
+}
 
 /// Plans a module.
 ///

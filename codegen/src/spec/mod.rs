@@ -24,6 +24,7 @@ pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use pages::{PageStyle, Paginate};
+pub(crate) use validate::{is_service_name, is_version};
 
 use crate::place::Place;
 

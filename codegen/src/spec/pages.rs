@@ -482,12 +482,11 @@ fn words(name: &str) -> Vec<String> {
     name.to_snake_case()
         .split('_')
         .map(|word| {
-            let word = if word.len() > 4 && word.ends_with("ies") {
+            if word.len() > 4 && word.ends_with("ies") {
                 format!("{}y", &word[..word.len() - 3])
             } else {
                 word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()
-            };
-            word
+            }
         })
         .filter(|word| !word.is_empty())
         .collect()

@@ -69,16 +69,24 @@ pub(super) fn check(service: &Service) -> Result<()> {
     enums(service, &enums_used)
 }
 
+/// Whether a service can be called so: its folder, its module and its feature are.
+pub(crate) fn is_service_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+}
+
+/// Whether it is a version: `YYYY-MM-DD`.
+pub(crate) fn is_version(version: &str) -> bool {
+    let shape: String = version.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    shape == "0000-00-00"
+}
+
 fn header(service: &Service) -> Result<()> {
-    let is_name = service.name.starts_with(|first: char| first.is_ascii_lowercase())
-        && service.name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
-    if !is_name {
+    if !is_service_name(&service.name) {
         return Err(Error::at(service.at(&["service"]), format!("`{}` is not the name of a service", service.name))
             .advise("small letters and digits, a letter first"));
     }
-    let shape: String =
-        service.version.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
-    if shape != "0000-00-00" {
+    if !is_version(&service.version) {
         return Err(
             Error::at(service.at(&["version"]), format!("`{}` is not a version", service.version)).advise("YYYY-MM-DD")
         );

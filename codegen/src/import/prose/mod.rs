@@ -17,11 +17,11 @@ mod values;
 use serde_json::Value;
 
 use self::scan::Language;
-use self::text::Text;
 use crate::spec::facts::FieldFacts;
 use crate::spec::{Item, Tier, TypeName};
 
 pub(super) use self::notes::{deprecates, streams};
+pub(super) use self::text::Text;
 
 /// What the sites say of a field.
 #[derive(Clone, Debug, Default)]
@@ -163,8 +163,7 @@ fn bounded(ty: &TypeName) -> Option<numbers::Of> {
 
 /// Whether a default is a fact: short and plain.
 fn is_default(default: &Value) -> bool {
-    let plain = default.as_str().is_none_or(is_plain);
-    plain
+    default.as_str().is_none_or(is_plain)
 }
 
 /// Whether a value is one of a program, and no text.

@@ -4,24 +4,24 @@
 
 /// A text without markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Text {
+pub(in crate::import) struct Text {
     /// Its lines, none of them empty.
-    pub(super) lines: Vec<Line>,
+    pub(in crate::import) lines: Vec<Line>,
     /// All of it: lines with a line break between, bullets as `•`.
     pub(super) whole: String,
 }
 
 /// A line of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::import) struct Line {
     /// What it says, without its bullet.
-    pub(super) text: String,
+    pub(in crate::import) text: String,
     /// Whether it is a point of a list or a row of a table.
-    pub(super) bullet: bool,
+    pub(in crate::import) bullet: bool,
 }
 
 impl Text {
-    pub(super) fn of(document: &str) -> Self {
+    pub(in crate::import) fn of(document: &str) -> Self {
         let plain = without_markup(&without_heads(&unescaped(&unescaped(document))));
         let plain = without_null_note(&plain);
         let mut text = Self::default();
@@ -70,7 +70,7 @@ fn unescaped(text: &str) -> String {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let entity = rest[1..].find(';').filter(|end| (1..=8).contains(end)).map(|end| &rest[1..=end]);
-        match entity.and_then(|name| character(name)) {
+        match entity.and_then(character) {
             Some((letter, length)) => {
                 plain.push(letter);
                 rest = &rest[length..];
@@ -136,8 +136,7 @@ const LOOKS: [&str; 16] = [
 fn without_markup(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    loop {
-        let Some(at) = rest.find(['<', '[', '!', '\\', '\r', '\u{a0}', '\u{200b}', '*', '`']) else { break };
+    while let Some(at) = rest.find(['<', '[', '!', '\\', '\r', '\u{a0}', '\u{200b}', '*', '`']) {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let mut letters = rest.chars();

@@ -355,7 +355,7 @@ fn row(text: &str, language: Language) -> Option<Listed> {
     }
     let tail = rest.trim_start_matches([' ', '，', ',', ')', '）', ']']);
     let open = scan::after(tail, &["等", "...", "…", "etc", "and so on", "and more", "and other"]).is_some()
-        && !scan::after(tail, &["等于", "等级"]).is_some();
+        && scan::after(tail, &["等于", "等级"]).is_none();
     let shape = if explained { Shape::Explained } else { Shape::Row };
     (!values.is_empty()).then_some(Listed { values, shape, open, partial, unsure: false })
 }
@@ -409,10 +409,13 @@ fn until_stop(said: &str, before: usize) -> Option<usize> {
                 }
             }
             ')' | '）' if !said[..at].contains(['(', '（']) => return Some(before + at),
-            _ if letter.is_ascii_alphanumeric() && !previous.is_ascii_alphanumeric() && at > 0 => {
-                if is_item(here, &MARKS[..3]) && !"-_.".contains(previous) {
-                    return Some(before + at);
-                }
+            _ if letter.is_ascii_alphanumeric()
+                && !previous.is_ascii_alphanumeric()
+                && at > 0
+                && is_item(here, &MARKS[..3])
+                && !"-_.".contains(previous) =>
+            {
+                return Some(before + at);
             }
             _ => {}
         }
